@@ -1,28 +1,78 @@
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
+import { findChromium } from './scripts/chromium.mjs'
 
-// Tests run against the packages' source: the workspace's own export condition leads there.
+// Tests run against the packages' source: the workspace's own export condition leads there, in the browser-like
+// projects as in the Node ones, so that a run holds one copy of core and one default bus.
 const source = {
   resolve: { conditions: ['@dropslot/source', 'module', 'import', 'default'] },
   ssr: { resolve: { conditions: ['@dropslot/source', 'module', 'node', 'import', 'default'] } },
 }
 
+const builtCore = fileURLToPath(new URL('packages/core/dist/index.js', import.meta.url))
+const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
+const tests = 'test/**/*.test.{ts,tsx}'
+
+const projects: TestProjectConfiguration[] = [
+  { ...source, test: { name: 'core', root: 'packages/core', include: [tests] } },
+  {
+    // The same suite, as a user meets it: what tests import from '@dropslot/core' is the built bundle. Tests that
+    // look inside import source files, so they stay out.
+    resolve: { alias: { '@dropslot/core': builtCore } },
+    test: {
+      name: 'core-built',
+      root: 'packages/core',
+      include: [tests],
+      exclude: ['test/internal/**'],
+      globalSetup: [build],
+    },
+  },
+  { ...source, test: { name: 'react', root: 'packages/react', include: [tests], environment: 'jsdom' } },
+  { ...source, test: { name: 'demo', root: 'apps/demo', include: [tests] } },
+  {
+    // Types that must hold and types that must not: one compiler run over every package.
+    test: {
+      name: 'types',
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        include: ['packages/*/test/**/*.test-d.{ts,tsx}'],
+        tsconfig: 'tsconfig.json',
+        // Errors elsewhere are the type check's to report, once.
+        ignoreSourceErrors: true,
+      },
+    },
+  },
+  { test: { name: 'scripts', include: ['tests/scripts/**/*.test.ts'], testTimeout: 30_000 } },
+  {
+    test: {
+      name: 'packed',
+      include: ['tests/packed/**/*.test.ts'],
+      globalSetup: [build, 'tests/setup/pack.ts'],
+      testTimeout: 60_000,
+    },
+  },
+]
+
+if (findChromium().path !== undefined) {
+  projects.push({
+    test: {
+      name: 'browser',
+      include: ['tests/browser/**/*.test.ts'],
+      globalSetup: [build, 'tests/setup/demo.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      // One page at a time: these tests read gauges and frame rates, which a neighbour would falsify.
+      fileParallelism: false,
+      maxWorkers: 1,
+    },
+  })
+}
+
 export default defineConfig({
   test: {
-    projects: [
-      {
-        ...source,
-        test: {
-          name: 'core',
-          root: 'packages/core',
-          include: ['test/**/*.test.ts'],
-          typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: '../../tsconfig.json' },
-        },
-      },
-      {
-        ...source,
-        test: { name: 'react', root: 'packages/react', include: ['test/**/*.test.{ts,tsx}'], environment: 'jsdom' },
-      },
-      { ...source, test: { name: 'demo', root: 'apps/demo', include: ['test/**/*.test.{ts,tsx}'] } },
-    ],
+    reporters: ['default', './scripts/closing-line.mjs'],
+    projects,
   },
 })
