@@ -1,9 +1,16 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+/**
+ * One recipe for every package; tsup runs in the package's folder. A package differs only in what its manifest says.
+ *
+ * It guarantees one readable ES module with its source map and its declarations, and no copy of another package in it.
+ */
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
-// One recipe for every package. tsup runs in the package's folder; a package differs only in what it imports.
-const isReact = existsSync(join(process.cwd(), 'src/use-topic.ts'))
+const manifest: { name: string; peerDependencies?: Record<string, string> } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+)
+const isCore = manifest.name === '@dropslot/core'
+const usesReact = 'react' in (manifest.peerDependencies ?? {})
 
 export default defineConfig({
   entry: ['src/index.ts'],
@@ -13,8 +20,13 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   treeshake: false,
-  external: [/^@dropslot\//, 'react'],
+  external: [/^@dropslot\//, /^react(\/|$)/],
   // TypeScript 6 calls `baseUrl`, which tsup's declaration step sets, deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true, customConditions: [] } },
-  ...(isReact ? { banner: { js: '"use client";' } } : {}),
+  // Components on a server may import the hooks only if the module says so in its first statement.
+  ...(usesReact ? { banner: { js: '"use client";' } } : {}),
+  esbuildOptions(options) {
+    // Core's parts know each other by fields that begin with `_`. Nobody else can: outside they have other names.
+    if (isCore) options.mangleProps = /^_[a-z]/
+  },
 })
