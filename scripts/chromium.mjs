@@ -8,6 +8,7 @@ import { existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+/** @type {Partial<Record<NodeJS.Platform, string[]>>} */
 const usualPlaces = {
   linux: [
     '/usr/bin/chromium',
@@ -30,6 +31,7 @@ const usualPlaces = {
   ],
 }
 
+/** @param {string} path */
 const isFile = path => existsSync(path) && statSync(path).isFile()
 
 /**
@@ -39,7 +41,7 @@ const isFile = path => existsSync(path) && statSync(path).isFile()
  * @param {readonly string[]} [places]
  * @returns {{ path: string | undefined, error: string | undefined }}
  */
-export function findChromium(env = process.env, places = usualPlaces[process.platform] ?? usualPlaces.linux) {
+export function findChromium(env = process.env, places = usualPlaces[process.platform] ?? []) {
   const asked = env.CHROMIUM_PATH
   if (asked) {
     if (isFile(asked)) return { path: asked, error: undefined }

@@ -1,14 +1,11 @@
 /**
- * Says in one line that Node is too old, before anything else can fail on it. Import it first.
+ * Says in one line that Node is too old, before anything else can fail on it. Import it first: modules run in order.
  *
- * Written in the oldest JavaScript that a module can be: it must parse where the rest would not.
+ * Nothing here is newer than modules themselves, so that it runs where the rest would not even parse.
  */
-var wanted = '20.19'
-var parts = process.versions.node.split('.')
-var major = Number(parts[0])
-var minor = Number(parts[1])
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error('DropSlot needs Node ' + wanted + ' or later; this is Node ' + process.versions.node + '.')
+  console.error(`DropSlot needs Node 20.19 or later; this is Node ${process.versions.node}.`)
   process.exit(1)
 }

@@ -17,7 +17,7 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
  *
  * @returns {{ file: string, args: string[] }}
  */
-function pnpm() {
+export function pnpm() {
   const running = process.env.npm_execpath
   if (running === undefined || !basename(running).startsWith('pnpm')) {
     return { file: process.platform === 'win32' ? 'npx.cmd' : 'npx', args: ['-y', packageManager] }

@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 
 export const root: string = fileURLToPath(new URL('../..', import.meta.url))
 const packages = ['core', 'react']
-const tsup = createRequire(import.meta.url).resolve('tsup').replace(/index\.js$/, 'cli-default.js')
+const tsup = createRequire(import.meta.url)
+  .resolve('tsup')
+  .replace(/index\.js$/, 'cli-default.js')
 
 function build(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
