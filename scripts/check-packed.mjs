@@ -25,7 +25,7 @@ if (judge === undefined || tarballs.length === 0) {
   process.exit(1)
 }
 
-const [name, cli, ...args] = judge
+const [name = '', cli = '', ...args] = judge
 const codes = tarballs.map(tarball => {
   const command = [join(root, 'node_modules', name, cli), ...args, join(dist, tarball)]
   return spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' }).status
