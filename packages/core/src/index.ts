@@ -1,1 +1,11 @@
-export {}
+export { Bus, type BusOptions } from './bus.js'
+export { BusError, type BusErrorCode } from './bus-error.js'
+export type { Clock } from './clock.js'
+export { bus } from './default-bus.js'
+export type { Delivery, ListenerFunction, ListenOptions, Scheduler, SubscribeOptions } from './delivery.js'
+export type { ErrorContext, ErrorHandler } from './error-sink.js'
+export { Sub, type TakeResult } from './sub.js'
+export { Topic } from './topic.js'
+export type { AnyTopics, Change, DefaultBusTopics, DefaultTopics, MatchingName, TopicName } from './topic-map.js'
+export type { AbortSignalLike, WaitOptions } from './waiter.js'
+export { Watch } from './watch.js'

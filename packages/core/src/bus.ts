@@ -1,0 +1,265 @@
+import { BusError } from './bus-error.js'
+import { type Clock, platformClock } from './clock.js'
+import type { ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
+import { DeliveryLoop } from './delivery-loop.js'
+import type { ErrorHandler } from './error-sink.js'
+import type { Listener } from './listener.js'
+import { compilePattern } from './pattern.js'
+import type { Sub } from './sub.js'
+import { Topic, type TopicHome, undefinedMessage } from './topic.js'
+import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
+import { listenToWatch, Watch, WatchCore } from './watch.js'
+
+/** How a bus is made. */
+export interface BusOptions {
+  /**
+   * Receives what listeners throw and what their promises reject with. Without it, the platform reports an unhandled error:
+   * `reportError` in a browser, an unhandled rejection in Node, which ends the process unless you handle it.
+   */
+  readonly onError?: ErrorHandler | undefined
+  /** Another clock than the platform's, such as a virtual one in tests. */
+  readonly clock?: Clock | undefined
+  /** How many topics the bus may hold; one more is refused with `BusError` `FULL`. Unbounded unless told otherwise. */
+  readonly maxTopics?: number | undefined
+}
+
+/** What is told of the topics of `Topics` that `Pattern` may match. */
+type Told<Topics extends object, Pattern> = Pattern extends string
+  ? Change<Topics, MatchingName<Topics, Pattern>>
+  : Change<Topics>
+
+/**
+ * The registry of topics: names on one side, slots on the other. Any string but `''` is a name, and a topic is made when it is
+ * first asked for. Buses share nothing.
+ *
+ * It does not persist, does not replay and does not queue: a message that nobody read before the next one is gone.
+ *
+ * @typeParam Topics what is published under which name; template-literal names stand for families of topics
+ *
+ * @example
+ * ```ts
+ * const bus = new Bus<{ prices: { bid: number; ask: number }; [sensor: `sensor/${string}`]: number }>()
+ * const stop = bus.subscribe('prices', quote => console.log(quote.bid))
+ * bus.publish('prices', { bid: 1, ask: 2 }) // logs 1
+ * bus.publish('sensor/roof', 21)
+ * stop()
+ * ```
+ */
+export class Bus<Topics extends object = AnyTopics> implements TopicHome {
+  /** @internal */ readonly _loop: DeliveryLoop
+  /** @internal */ readonly _endings: Map<Listener, () => void> = new Map()
+  readonly #topics: Map<string, Topic<unknown>> = new Map()
+  readonly #watches: Set<WatchCore> = new Set()
+  readonly #maxTopics: number
+  #pulls: FinalizationRegistry<Topic<unknown>> | undefined
+  #droppedWatches: FinalizationRegistry<WatchCore> | undefined
+  #closed = false
+
+  constructor(options: BusOptions = {}) {
+    const { clock, onError, maxTopics = Number.POSITIVE_INFINITY } = options
+    if (onError !== undefined && typeof onError !== 'function') throw new TypeError('onError must be a function.')
+    if (!(maxTopics >= 1)) throw new TypeError(`maxTopics must be a number from 1 up, not ${String(maxTopics)}.`)
+    this._loop = new DeliveryLoop(clock ?? platformClock, onError)
+    this.#maxTopics = maxTopics
+  }
+
+  /** How many topics there are. */
+  get topicCount(): number {
+    return this.#topics.size
+  }
+
+  /** The names of all topics, in the order in which they were made. */
+  topicNames(): TopicName<Topics>[] {
+    return [...this.#topics.keys()] as TopicName<Topics>[]
+  }
+
+  /** Whether there is a topic of that name; asking does not make one. */
+  has(name: string): boolean {
+    return this.#topics.has(name)
+  }
+
+  /**
+   * The topic of that name, made if there is none. Keep the handle where you publish often: it saves the look-up.
+   *
+   * @throws TypeError for a name that is not a string, or `''`
+   * @throws BusError `CLOSED`, `FULL`
+   */
+  topic<Name extends TopicName<Topics>>(name: Name): Topic<Topics[Name]> {
+    return this._obtain(name) as Topic<Topics[Name]>
+  }
+
+  /** Publishes by name; the same as `topic(name).publish(value)`. */
+  publish<Name extends TopicName<Topics>>(name: Name, value: Topics[Name]): void {
+    // Checked here too, lest a refused message leaves a topic behind.
+    if (value === undefined) throw undefinedMessage(name)
+    this._obtain(name).publish(value)
+  }
+
+  /** Subscribes by name; the same as `topic(name).subscribe(…)`. */
+  subscribe<Name extends TopicName<Topics>>(name: Name, options?: SubscribeOptions): Sub<Topics[Name]>
+  subscribe<Name extends TopicName<Topics>>(
+    name: Name,
+    listener: ListenerFunction<Topics[Name]>,
+    options?: ListenOptions,
+  ): () => void
+  subscribe<Name extends TopicName<Topics>>(
+    name: Name,
+    first?: ListenerFunction<Topics[Name]> | SubscribeOptions,
+    options?: ListenOptions,
+  ): Sub<Topics[Name]> | (() => void) {
+    return this.topic(name).subscribe(first, options)
+  }
+
+  /** The newest value of a topic, or `undefined`; asking does not make one. */
+  latest<Name extends TopicName<Topics>>(name: Name): Topics[Name] | undefined {
+    return this.#topics.get(name)?._value as Topics[Name] | undefined
+  }
+
+  /**
+   * Publishes many as one: inside, reads see the new values at once, and listeners hear after the outermost batch has ended,
+   * once each, also when it throws. Ends when `run` returns: what an async function does after its first `await` is outside.
+   *
+   * @returns what `run` returned
+   */
+  batch<R>(run: () => R): R {
+    const loop = this._loop
+    const outer = loop._depth
+    loop._depth = outer + 1
+    try {
+      return run()
+    } finally {
+      loop._depth = outer
+      if (outer === 0 && loop._pending) loop._settle()
+    }
+  }
+
+  /**
+   * Watches many topics at once: those whose name matches a glob (`*` stands within one `/`-separated segment, a segment `**`
+   * for any number of them) or satisfies a predicate. Without a function, to pull: {@link Watch}. With one, to push: it is called with
+   * what changed, as an array of `[name, value]`, when `delivery` says; the result stops that.
+   */
+  watch<const Pattern extends string | ((name: string) => boolean)>(
+    pattern: Pattern,
+    options?: SubscribeOptions,
+  ): Watch<Told<Topics, Pattern>>
+  watch<const Pattern extends string | ((name: string) => boolean)>(
+    pattern: Pattern,
+    listener: ListenerFunction<Told<Topics, Pattern>[]>,
+    options?: ListenOptions,
+  ): () => void
+  watch(
+    pattern: string | ((name: string) => boolean),
+    first?: ListenerFunction<never> | SubscribeOptions,
+    options?: ListenOptions,
+  ): Watch<[string, unknown]> | (() => void) {
+    this.#checkOpen()
+    const predicate = typeof pattern === 'function'
+    if (!predicate && (typeof pattern !== 'string' || pattern === '')) {
+      throw new TypeError("watch takes a pattern such as 'sensor/*', or a predicate on names.")
+    }
+    const matches = predicate ? this.#guard(pattern) : compilePattern(pattern)
+    const core = new WatchCore(this, predicate ? 'watch' : pattern, matches, ended => this.#watches.delete(ended))
+    const listen = typeof first === 'function'
+    const stop = listen ? listenToWatch(core, first, options) : undefined
+    const immediate = (listen ? options : first)?.immediate === true
+    this.batch(() => {
+      for (const topic of this.#topics.values()) if (core._matches(topic.name)) core._join(topic, immediate)
+      this.#watches.add(core)
+    })
+    if (stop !== undefined) return stop
+    const watch = new Watch<[string, unknown]>(core)
+    if (typeof FinalizationRegistry === 'function') {
+      // A watch that was dropped is closed; the core does not know its handle, so that it can be.
+      this.#droppedWatches ??= new FinalizationRegistry(dropped => dropped._close())
+      this.#droppedWatches.register(watch, core)
+    }
+    return watch
+  }
+
+  /** Removes a topic: subscribers take what they have not seen, then are disconnected. False when there was none. */
+  removeTopic(name: string): boolean {
+    const topic = this.#topics.get(name)
+    if (topic === undefined) return false
+    this.#topics.delete(name)
+    topic._end()
+    return true
+  }
+
+  /** Removes all topics that nobody subscribes to or watches, with their values. Returns how many. */
+  cleanupUnusedTopics(): number {
+    let removed = 0
+    for (const topic of [...this.#topics.values()]) {
+      if (topic._subscribers === 0 && this.#topics.get(topic.name) === topic && this.removeTopic(topic.name)) removed++
+    }
+    return removed
+  }
+
+  /** Delivers now what is due, whatever it waits for: microtask, frame, rate limit. Inside a batch or a listener, at its end. */
+  flush(): void {
+    this._loop._flush()
+  }
+
+  /**
+   * Closes the bus: all topics are removed, all watches closed. What subscribers had not seen they still get. Afterwards publishing
+   * and subscribing throw `BusError` `CLOSED`. A second time does nothing.
+   */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const watch of [...this.#watches]) watch._close()
+    for (const name of [...this.#topics.keys()]) this.removeTopic(name)
+  }
+
+  /** @internal */
+  get _pulls(): FinalizationRegistry<Topic<unknown>> | undefined {
+    if (this.#pulls === undefined && typeof FinalizationRegistry === 'function') {
+      this.#pulls = new FinalizationRegistry(topic => {
+        topic._subscribers--
+      })
+    }
+    return this.#pulls
+  }
+
+  /** @internal */
+  _find(name: string): Topic<unknown> | undefined {
+    return this.#topics.get(name)
+  }
+
+  /** @internal */
+  _obtain(name: string): Topic<unknown> {
+    return this.#topics.get(name) ?? this.#create(name)
+  }
+
+  #create(name: string): Topic<unknown> {
+    this.#checkOpen()
+    if (typeof name !== 'string' || name === '') {
+      throw new TypeError(`A topic's name is a string that is not empty, not ${name === '' ? "''" : typeof name}.`)
+    }
+    if (this.#topics.size >= this.#maxTopics) {
+      throw new BusError(
+        'FULL',
+        `The bus holds its maxTopics of ${this.#maxTopics} topics, so "${name}" was not made. Remove some, call cleanupUnusedTopics(), or raise maxTopics.`,
+      )
+    }
+    const topic = new Topic<unknown>(this, name)
+    this.#topics.set(name, topic)
+    for (const watch of this.#watches) if (watch._matches(name)) watch._join(topic, false)
+    return topic
+  }
+
+  /** A predicate of the user's that must not keep a topic from being made: what it throws is reported, and does not match. */
+  #guard(predicate: (name: string) => boolean): (name: string) => boolean {
+    return name => {
+      try {
+        return predicate(name)
+      } catch (error) {
+        this._loop._report(error, name)
+        return false
+      }
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new BusError('CLOSED', 'The bus is closed. Make a new Bus to publish, subscribe or watch.')
+  }
+}

@@ -1,0 +1,27 @@
+import { platform } from './clock.js'
+
+/** Where an error came from. */
+export interface ErrorContext {
+  /** The topic whose listener threw or rejected; for a watch, its pattern. */
+  readonly topic: string
+}
+
+/** Receives what listeners throw. It is called while the bus delivers, and may publish and subscribe itself. */
+export type ErrorHandler = (error: unknown, context: ErrorContext) => void
+
+/** The platform's report of an unhandled error: `reportError` where there is one, else an unhandled rejection. */
+function reportToPlatform(error: unknown): void {
+  if (platform.reportError) platform.reportError(error)
+  else Promise.reject(error)
+}
+
+/** Reports `error` to `handler`, or to the platform; never throws, whatever the handler does. */
+export function report(handler: ErrorHandler | undefined, error: unknown, topic: string): void {
+  if (handler === undefined) return reportToPlatform(error)
+  try {
+    handler(error, { topic })
+  } catch (failure) {
+    reportToPlatform(error)
+    reportToPlatform(failure)
+  }
+}

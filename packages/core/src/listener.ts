@@ -1,0 +1,120 @@
+import type { ListenerFunction } from './delivery.js'
+import type { Linked } from './list.js'
+import type { Topic } from './topic.js'
+
+/** Stopped, or released because its topic ended. Never called again. */
+const CLOSED = 1
+/** Its promise has not settled yet. Not called until it has. */
+const IN_FLIGHT = 2
+/** Somebody wants to hear when it is disconnected. */
+const HAS_END = 4
+
+/**
+ * A push subscription with `'sync'` delivery: a function, and the version that it was last offered.
+ *
+ * Invariant: `_seen` only rises, and a call is made only while it is behind the topic's version, with the value that is in the
+ * slot at that moment. That alone keeps deliveries newest, in order and unrepeated. It has few fields because there are many of it.
+ */
+export class Listener implements Linked {
+  /** @internal */ _prev: Listener | null = null
+  /** @internal */ _next: Listener | null = null
+  /** @internal */ readonly _topic: Topic<unknown>
+  /** @internal */ _seen: number
+  #state = 0
+  #listener: ListenerFunction<unknown> | null
+
+  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
+    this._topic = topic
+    this._seen = seen
+    this.#listener = listener
+  }
+
+  /** @internal Whether a call would offer something now. */
+  get _callable(): boolean {
+    return (this.#state & (CLOSED | IN_FLIGHT)) === 0 && this._seen !== this._topic._version
+  }
+
+  /** @internal Begins to listen; one that starts behind is due already. */
+  _start(): void {
+    this._topic._addSync(this)
+    if (this._callable) this._topic._loop._runSoon(this)
+  }
+
+  /** @internal Calls the function with the newest value, if there is one that it has not been offered and nothing is in flight. */
+  _run(): void {
+    if (!this._callable) return
+    const topic = this._topic
+    this._seen = topic._version
+    try {
+      const result = (this.#listener as ListenerFunction<unknown>)(topic._value)
+      if (result !== undefined && isThenable(result)) this.#hold(result)
+    } catch (error) {
+      topic._loop._report(error, topic.name)
+    }
+    if (topic._ended && this._seen === topic._version) this._release()
+  }
+
+  #hold(promise: PromiseLike<unknown>): void {
+    this.#state |= IN_FLIGHT
+    this._disarm()
+    // Promise.resolve tames thenables that throw, settle twice, or settle at once.
+    Promise.resolve(promise).then(
+      () => this.#settled(),
+      error => {
+        this._topic._loop._report(error, this._topic.name)
+        this.#settled()
+      },
+    )
+  }
+
+  #settled(): void {
+    this.#state &= ~IN_FLIGHT
+    if (this.#state & CLOSED) return
+    if (this._seen !== this._topic._version) this._resume()
+    else if (this._topic._ended) this._release()
+    else this._rearm()
+  }
+
+  /** @internal While a promise is in flight, nothing can come of a publish. */
+  _disarm(): void {}
+
+  /** @internal The promise has settled, and nothing newer came. */
+  _rearm(): void {}
+
+  /** @internal The promise has settled, and something newer came meanwhile. */
+  _resume(): void {
+    this._topic._loop._runAgain(this)
+  }
+
+  /** @internal Remembers whom to tell when the topic ends. */
+  _onEnd(callback: () => void): void {
+    this.#state |= HAS_END
+    this._topic._home._endings.set(this, callback)
+  }
+
+  /** @internal The topic has ended and its last value was offered: lets go, and tells. */
+  _release(): void {
+    const callback = this.#state & HAS_END ? this._topic._home._endings.get(this) : undefined
+    this._close()
+    if (callback !== undefined) this._topic._loop._call(callback, this._topic.name)
+  }
+
+  /** @internal Stops; a second time does nothing. */
+  _close(): void {
+    if (this.#state & CLOSED) return
+    if (this.#state & HAS_END) this._topic._home._endings.delete(this)
+    this.#state |= CLOSED
+    this._leave()
+    this._topic._subscribers--
+    this.#listener = null
+  }
+
+  /** @internal Leaves the topic's lists. */
+  _leave(): void {
+    this._topic._removeSync(this)
+  }
+}
+
+function isThenable(result: unknown): result is PromiseLike<unknown> {
+  return result !== null && typeof (result as { then?: unknown }).then === 'function'
+}

@@ -1,0 +1,184 @@
+import { BusError } from './bus-error.js'
+import { LONGEST_TIMER } from './due-listener.js'
+import { SubIterator } from './sub-iterator.js'
+import type { Topic } from './topic.js'
+import { Waiter, type WaitOptions } from './waiter.js'
+
+/** What `tryGetMessage` found: a message, or a {@link BusError} that says why there is none. */
+export type TakeResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: BusError }
+
+// Shared, because an error's stack is costly and polling an empty topic is ordinary.
+const EMPTY: TakeResult<never> = /* @__PURE__ */ nothing(
+  'EMPTY',
+  'Nothing new was published since the last read. Wait with waitForMessage(), or read latest.',
+)
+const DISCONNECTED: TakeResult<never> = /* @__PURE__ */ nothing(
+  'DISCONNECTED',
+  'The topic was removed or the subscription closed, and its last message has been taken. Subscribe again for more.',
+)
+
+function nothing(code: 'EMPTY' | 'DISCONNECTED', message: string): TakeResult<never> {
+  return Object.freeze({ ok: false, error: Object.freeze(new BusError(code, message)) })
+}
+
+/**
+ * A pull subscription: one reader's cursor on one topic. It holds no message, only the version it has seen; what it takes is what is
+ * in the slot at that moment. `tryGetMessage`, `waitForMessage` and iteration share the cursor.
+ *
+ * It begins caught up, so it sees later publishes only; `latest` reads the present value without moving the cursor.
+ * After its topic was removed, or it was closed, a message that it had not seen can still be taken; then it is disconnected.
+ * Dropped without being closed, it is collected and stops counting, where the engine has `FinalizationRegistry`.
+ *
+ * It does not queue, and it does not hold a process open. `using` needs an engine with `Symbol.dispose`.
+ *
+ * @example
+ * ```ts
+ * const sub = bus.subscribe('prices')
+ * bus.publish('prices', { bid: 1, ask: 2 })
+ * bus.publish('prices', { bid: 3, ask: 4 })
+ * const result = sub.tryGetMessage()
+ * if (result.ok) console.log(result.value.bid, sub.skipped) // 3 1
+ * sub.close()
+ * ```
+ */
+export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
+  /** @internal The topic, or once closed, what was left of it. */
+  _topic: Topic<T>
+  /** @internal The version last taken. */
+  _seen: number
+  /** @internal Those who wait on this subscription. */
+  _waiters: Waiter | null = null
+  #skipped = 0
+  #closed = false
+
+  /** @internal */
+  constructor(topic: Topic<T>, seen: number) {
+    this._topic = topic
+    this._seen = seen
+    topic._subscribers++
+    topic._home._pulls?.register(this, topic as Topic<unknown>, this)
+  }
+
+  /** The name of the topic. */
+  get topicName(): string {
+    return this._topic.name
+  }
+
+  /** The topic's present value, taken or not; `undefined` when there is none. Does not move the cursor. */
+  get latest(): T | undefined {
+    return this._topic._value
+  }
+
+  /** Whether the topic has a value. */
+  get hasLatest(): boolean {
+    return this._topic._version > 0
+  }
+
+  /** How many messages this subscription never saw, because newer ones replaced them. */
+  get skipped(): number {
+    return this.#skipped + Math.max(0, this._topic._version - this._seen - 1)
+  }
+
+  /** Whether it was closed here, or disconnected by the removal of its topic or the closing of its bus. */
+  get closed(): boolean {
+    return this.#closed || this._topic._ended
+  }
+
+  /**
+   * Takes the newest message that it has not seen, without waiting.
+   *
+   * @returns the message, or a `BusError`: `isEmpty` when there is nothing new, `isDisconnected` when nothing will come.
+   */
+  tryGetMessage(): TakeResult<T> {
+    if (this._unseen) return { ok: true, value: this._take() }
+    return this._ended ? DISCONNECTED : EMPTY
+  }
+
+  /**
+   * Waits for a message that it has not seen, and takes the newest. Gives `undefined` once disconnected. Several waits on one
+   * subscription share its cursor: each message goes to one of them.
+   *
+   * The value is the newest when the promise settles; what is published between that and your code's turn is there for the next call.
+   * A message that is itself a promise is awaited, as all promises do; iterate, or `tryGetMessage`, to get it as it is.
+   *
+   * @throws (rejects) the signal's reason when it is aborted; `BusError` `TIMEOUT` after `timeout` milliseconds. The cursor stays then.
+   */
+  waitForMessage(options?: WaitOptions): Promise<T | undefined> {
+    const signal = options?.signal
+    const timeout = options?.timeout
+    if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMER)) {
+      return Promise.reject(
+        new TypeError(`timeout must be a number of milliseconds from 0 to ${LONGEST_TIMER}, not ${String(timeout)}.`),
+      )
+    }
+    if (signal?.aborted) return Promise.reject(signal.reason)
+    if (this._unseen) return Promise.resolve(this._take())
+    if (this._ended) return Promise.resolve(undefined)
+    return new Promise((resolve, reject) => {
+      const waiter = this._wait({ _value: value => resolve(value as T), _end: () => resolve(undefined), _fail: reject })
+      if (options !== undefined) waiter._limit(this._topic._loop._clock, options)
+    })
+  }
+
+  /**
+   * Iterates over messages as they come, never behind: each step takes the newest one. Ends when the subscription is disconnected.
+   * Leaving the loop does not close the subscription.
+   */
+  [Symbol.asyncIterator](): AsyncIterableIterator<T, undefined, undefined> {
+    return new SubIterator(this)
+  }
+
+  /** Stops: waits end, and what was not taken can still be. A second time does nothing. */
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    const topic = this._topic
+    topic._subscribers--
+    topic._home._pulls?.unregister(this)
+    if (!topic._ended) this._topic = topic._remains()
+    while (this._waiters !== null) {
+      if (!this._waiters._offer()) break
+    }
+  }
+
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  /** @internal Whether there is a message that was not taken. */
+  get _unseen(): boolean {
+    return this._topic._version !== this._seen
+  }
+
+  /** @internal Whether nothing will come. */
+  get _ended(): boolean {
+    return this._topic._ended
+  }
+
+  /** @internal Takes what there is. */
+  _take(): T {
+    const topic = this._topic
+    this.#skipped += topic._version - this._seen - 1
+    this._seen = topic._version
+    return topic._value as T
+  }
+
+  /** @internal */
+  _wait(answer: ConstructorParameters<typeof Waiter>[1]): Waiter {
+    const waiter = new Waiter(this as Sub<unknown>, answer)
+    this._topic._getWakes()._wait(waiter)
+    return waiter
+  }
+
+  /** @internal */
+  _forget(waiter: Waiter): void {
+    if (this._waiters === waiter) {
+      this._waiters = waiter._sibling
+      return
+    }
+    for (let other = this._waiters; other !== null; other = other._sibling) {
+      if (other._sibling === waiter) other._sibling = waiter._sibling
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import type { ListenerFunction, ListenOptions } from './delivery.js'
+import { List, leaveList, type Member } from './list.js'
+import { Sub } from './sub.js'
+import { Topic, type TopicHome } from './topic.js'
+import type { Wakeable } from './wakes.js'
+
+/** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
+class Mark implements Wakeable {
+  /** @internal */ _prev: Member | null = null
+  /** @internal */ _next: Member | null = null
+  /** @internal */ _list: List<never> | null = null
+  /** @internal */ _seen: number
+  /** @internal */ _topic: Topic<unknown>
+  readonly #watch: WatchCore
+
+  constructor(watch: WatchCore, topic: Topic<unknown>, seen: number) {
+    this.#watch = watch
+    this._topic = topic
+    this._seen = seen
+  }
+
+  /** @internal */
+  _wake(): void {
+    this.#watch._changed(this)
+  }
+
+  /** @internal */
+  _release(): void {
+    this.#watch._changed(this)
+  }
+}
+
+/**
+ * The working part of a watch, which the bus holds: the marks, and a topic of its own that is published to when something changed,
+ * on which its listener or its readers subscribe. So a watch delivers as any topic does.
+ */
+export class WatchCore {
+  /** @internal */ readonly _matches: (name: string) => boolean
+  /** @internal */ readonly _signal: Topic<true>
+  /** @internal */ _closed = false
+  readonly #marks: Map<string, Mark> = new Map()
+  readonly #changed: List<Mark> = new List()
+  readonly #onClose: (core: WatchCore) => void
+
+  constructor(home: TopicHome, label: string, matches: (name: string) => boolean, onClose: (core: WatchCore) => void) {
+    this._matches = matches
+    this._signal = new Topic(home, label)
+    this.#onClose = onClose
+  }
+
+  /** @internal A topic that matches is there, or is there again. */
+  _join(topic: Topic<unknown>, immediate: boolean): void {
+    const known = this.#marks.get(topic.name)
+    topic._subscribers++
+    if (known !== undefined) {
+      // Its removal has not been told yet: the one mark now tells of the new topic.
+      known._topic = topic
+      return
+    }
+    const mark = new Mark(this, topic, topic._version)
+    this.#marks.set(topic.name, mark)
+    if (immediate && topic._version > 0) this._changed(mark)
+    else topic._getWakes()._armed._push(mark)
+  }
+
+  /** @internal */
+  _changed(mark: Mark): void {
+    if (this._closed || mark._list !== null) return
+    this.#changed._push(mark)
+    this._signal._write(true)
+  }
+
+  /** @internal Takes one changed topic, with its newest value; undefined when there is none. */
+  _takeOne(): [string, unknown] | undefined {
+    const mark = this.#changed._shift()
+    if (mark === null) return undefined
+    const topic = mark._topic
+    if (topic._ended && !this._closed) this.#marks.delete(topic.name)
+    else if (!this._closed) {
+      mark._seen = topic._version
+      topic._getWakes()._armed._push(mark)
+    }
+    return [topic.name, topic._ended && !this._closed ? undefined : topic._value]
+  }
+
+  /** @internal Stops: what changed can still be taken; then readers see the end. A second time does nothing. */
+  _close(): void {
+    if (this._closed) return
+    this._closed = true
+    for (const mark of this.#marks.values()) {
+      mark._topic._subscribers--
+      if (mark._list !== (this.#changed as unknown)) leaveList(mark)
+    }
+    this.#marks.clear()
+    this.#onClose(this)
+    this._signal._end()
+  }
+}
+
+/**
+ * A cursor over many topics at once: the set of topics that changed since it was last drained. It holds one mark a topic, never a
+ * value, so it cannot fall behind; each topic appears at most once, with the value that is newest when it is taken.
+ *
+ * A watch begins caught up (`{ immediate: true }` begins with every topic that has a value); topics that match later join by themselves.
+ * A removed topic is told once, with `undefined`, instead of a value that was not taken yet. A watch counts as a subscriber of the
+ * topics that it matches. Dropped without being closed, it is collected.
+ *
+ * @example
+ * ```ts
+ * const watch = bus.watch('sensor/*')
+ * bus.publish('sensor/roof', 20)
+ * bus.publish('sensor/roof', 21)
+ * console.log(watch.drain()) // [['sensor/roof', 21]]
+ * ```
+ */
+export class Watch<C extends [name: string, value: unknown]> implements AsyncIterable<C, undefined, undefined> {
+  readonly #core: WatchCore
+
+  /** @internal */
+  constructor(core: WatchCore) {
+    this.#core = core
+  }
+
+  /** Whether it was closed, or its bus. */
+  get closed(): boolean {
+    return this.#core._closed
+  }
+
+  /** Takes what changed: each topic once, as `[name, newest value]`, in the order in which they first changed. */
+  drain(): C[] {
+    const changes: C[] = []
+    for (let change = this.#core._takeOne(); change !== undefined; change = this.#core._takeOne()) {
+      changes.push(change as C)
+    }
+    return changes
+  }
+
+  /** Iterates over changed topics, one a step, each with the value that is newest at that step. Ends when the watch is closed. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<C, undefined, undefined> {
+    const core = this.#core
+    const signal = new Sub(core._signal, core._signal._version)
+    try {
+      for (;;) {
+        const change = core._takeOne()
+        if (change !== undefined) yield change as C
+        else if (core._closed) return
+        else await signal.waitForMessage()
+      }
+    } finally {
+      signal.close()
+    }
+  }
+
+  /** Stops watching; what changed before can still be drained. A second time does nothing. */
+  close(): void {
+    this.#core._close()
+  }
+
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}
+
+/** Calls `listener` with what changed; returns what stops that. */
+export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>, options?: ListenOptions): () => void {
+  const stop = core._signal.subscribe(() => {
+    const changes = new Watch(core).drain()
+    if (changes.length > 0) return (listener as ListenerFunction<unknown>)(changes)
+  }, options)
+  return () => {
+    stop()
+    core._close()
+  }
+}
