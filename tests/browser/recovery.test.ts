@@ -1,0 +1,69 @@
+/** A page outlives its server, and a page that was stopped is current at once. */
+import { expect, inject } from 'vitest'
+import { startDemo } from './demo-process'
+import { numberOf, openLive, patience, test } from './fixtures'
+
+test('the server is killed and started again: values go stale, stay, and move again without a reload', async ({
+  page,
+  consoleErrors,
+}) => {
+  const first = await startDemo(inject('demoServer'))
+  await openLive(page, first.url)
+  await page.evaluate(() => {
+    document.documentElement.dataset.loaded = 'once'
+  })
+  const dashboard = page.getByTestId('host-dashboard')
+
+  await first.stop('SIGKILL')
+  await expect.poll(() => dashboard.getAttribute('data-stale'), patience).toBe('true')
+  const kept = await page.getByTestId('memory-used').textContent()
+  expect(kept).toMatch(/\d/)
+  expect(await numberOf(page, 'core-gauge-0', 'data-value')).toBeGreaterThanOrEqual(0)
+  await page.waitForTimeout(1_500)
+  await expect(page.getByTestId('memory-used').textContent()).resolves.toBe(kept)
+
+  const second = await startDemo(inject('demoServer'), first.port)
+  try {
+    await expect.poll(() => dashboard.getAttribute('data-stale'), patience).toBe('false')
+    const seen = new Set<number>()
+    await expect
+      .poll(async () => seen.add(await numberOf(page, 'core-gauge-0', 'data-value')).size, patience)
+      .toBeGreaterThanOrEqual(3)
+    expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe('once')
+  } finally {
+    await second.stop()
+  }
+  // The browser itself reports each attempt to connect that was refused; nothing else may be reported.
+  for (const error of consoleErrors.splice(0)) expect(error).toMatch(/WebSocket connection to .* failed/)
+})
+
+test('a page that was paused is current within one batch, and nothing piled up for it', async ({ page, demo }) => {
+  const session = await page.context().newCDPSession(page)
+  const batches: { seq: number; at: number }[] = []
+  session.on('Network.webSocketFrameReceived', ({ response }) => {
+    const frame: { type: string; seq?: number } = JSON.parse(response.payloadData)
+    if (frame.type === 'batch' && frame.seq !== undefined) batches.push({ seq: frame.seq, at: performance.now() })
+  })
+  await session.send('Network.enable')
+  await openLive(page, demo.url)
+  await expect.poll(() => batches.length, patience).toBeGreaterThan(10)
+
+  await session.send('Debugger.enable')
+  await session.send('Debugger.pause')
+  // What was on its way arrives; then a page that acknowledges nothing is sent nothing.
+  await new Promise(resolve => setTimeout(resolve, 1_000))
+  const before = batches.length
+  await new Promise(resolve => setTimeout(resolve, 5_000))
+  expect(batches.length - before).toBeLessThanOrEqual(1)
+  const last = batches.at(-1)?.seq ?? 0
+
+  const resumed = performance.now()
+  await session.send('Debugger.resume')
+  await expect.poll(() => batches.length, patience).toBeGreaterThan(before + 5)
+  const after = batches.filter(batch => batch.at >= resumed)
+  // Numbered on without a gap, and paced as ever: not fifty batches in a burst for the five seconds that were missed.
+  expect(after[0]?.seq).toBe(last + 1)
+  const second = after.filter(batch => batch.at < resumed + 1_000)
+  expect(second.length).toBeLessThanOrEqual(15)
+  await expect.poll(() => page.getByTestId('host-dashboard').getAttribute('data-stale'), patience).toBe('false')
+})
