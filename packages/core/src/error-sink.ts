@@ -17,7 +17,10 @@ function reportToPlatform(error: unknown): void {
 
 /** Reports `error` to `handler`, or to the platform; never throws, whatever the handler does. */
 export function report(handler: ErrorHandler | undefined, error: unknown, topic: string): void {
-  if (handler === undefined) return reportToPlatform(error)
+  if (handler === undefined) {
+    reportToPlatform(error)
+    return
+  }
   try {
     handler(error, { topic })
   } catch (failure) {

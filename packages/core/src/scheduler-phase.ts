@@ -1,43 +1,28 @@
 import type { Scheduler } from './delivery.js'
-import type { DeliveryLoop, Runnable } from './delivery-loop.js'
-import type { Due, Phase } from './phase.js'
+import type { DeliveryLoop } from './delivery-loop.js'
+import { HeldPhase } from './held-phase.js'
 
 /** One listener's delivery by a scheduler of the user's. A scheduler that throws is reported, and the value comes by microtask. */
-export class SchedulerPhase implements Phase, Runnable {
-  readonly #loop: DeliveryLoop
+export class SchedulerPhase extends HeldPhase {
   readonly #scheduler: Scheduler
   readonly #topic: string
-  #due: Due | null = null
 
   constructor(loop: DeliveryLoop, scheduler: Scheduler, topic: string) {
-    this.#loop = loop
+    super(loop)
     this.#scheduler = scheduler
     this.#topic = topic
   }
 
-  /** @internal */
-  _add(due: Due): void {
-    this.#due = due
-    this.#loop._held._push(due)
+  override _hold(): void {
+    const scheduler = this.#scheduler
     try {
-      this.#scheduler(this.#deliver)
+      scheduler(this.#deliver)
     } catch (error) {
-      this.#loop._report(error, this.#topic)
-      if (due._list === null) return
-      this.#loop._held._remove(due)
-      this.#loop._microtask._add(due)
+      this._loop._report(error, this.#topic)
+      const due = this._takeHeld()
+      if (due !== null) this._loop._microtask._add(due)
     }
   }
 
-  readonly #deliver = (): void => {
-    if (this.#due !== null && this.#due._list !== null) this.#loop._runSoon(this)
-  }
-
-  /** @internal */
-  _run(): void {
-    const due = this.#due
-    if (due === null || due._list === null || due._list !== (this.#loop._held as unknown)) return
-    this.#loop._held._remove(due)
-    due._run()
-  }
+  readonly #deliver = (): void => this._runIfDue()
 }

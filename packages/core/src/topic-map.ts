@@ -30,6 +30,7 @@ type GlobName<Pattern extends string> = Pattern extends `${infer Head}*${infer T
 type GlobStart<Pattern extends string> = Pattern extends `${infer Head}*${string}` ? `${Head}${string}` : Pattern
 
 /** A literal name, as against a template such as `sensor/${string}`. */
+// biome-ignore lint/complexity/noBannedTypes: an object without keys is what is asked for.
 type IsLiteral<Name extends string> = {} extends Record<Name, 1> ? false : true
 
 type Matches<Name extends string, Pattern extends string> =

@@ -88,8 +88,9 @@ export class Topic<T> {
    */
   publish(value: T): void {
     if (value === undefined) throw undefinedMessage(this.name)
-    if (this._ended) return (this._home._obtain(this.name) as Topic<T>).publish(value)
-    if (this._sync === null && this._wakes === null) {
+    if (this._ended) {
+      this._home._obtain(this.name).publish(value)
+    } else if (this._sync === null && this._wakes === null) {
       this._value = value
       this._version++
     } else {
