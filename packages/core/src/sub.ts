@@ -106,7 +106,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   waitForMessage(options?: WaitOptions): Promise<T | undefined> {
     const signal = options?.signal
     const timeout = options?.timeout
-    if (timeout !== undefined && !(timeout >= 0 && timeout <= LONGEST_TIMER)) {
+    if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMER)) {
       return Promise.reject(
         new TypeError(`timeout must be a number of milliseconds from 0 to ${LONGEST_TIMER}, not ${String(timeout)}.`),
       )

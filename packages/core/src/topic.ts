@@ -114,7 +114,7 @@ export class Topic<T> {
   }
 
   #listen(listener: ListenerFunction<T>, options: ListenOptions | undefined): () => void {
-    const delivery: Delivery = options?.delivery ?? 'sync'
+    const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const topic = this as Topic<unknown>
     const call = listener as ListenerFunction<unknown>
     const start = this.#start(options)

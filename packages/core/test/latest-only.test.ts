@@ -10,7 +10,9 @@ function scene(delivery: (typeof deliveries)[number] = 'sync') {
   const errors: unknown[] = []
   const bus = new Bus<Record<string, number>>({ clock, onError: error => errors.push(error) })
   const scheduled: (() => void)[] = []
-  const options = { delivery: delivery === 'scheduler' ? (deliver: () => void) => void scheduled.push(deliver) : delivery }
+  const options = {
+    delivery: delivery === 'scheduler' ? (deliver: () => void) => void scheduled.push(deliver) : delivery,
+  }
   const settle = () => {
     clock.microtasks()
     clock.frame()
@@ -83,21 +85,24 @@ describe('Monotonic: never an older value after a newer one, never the same publ
     expect(bus.topic('a').version).toBe(5)
   })
 
-  it.each(deliveries)('delivery %j: a listener that publishes to its own topic hears each newest value once, in order', delivery => {
-    const { bus, options, settle } = scene(delivery)
-    const heard: number[] = []
-    bus.subscribe(
-      'a',
-      value => {
-        heard.push(value)
-        if (value < 4) bus.publish('a', value + 1)
-      },
-      options,
-    )
-    bus.publish('a', 1)
-    for (let i = 0; i < 6; i++) settle()
-    expect(heard).toEqual([1, 2, 3, 4])
-  })
+  it.each(deliveries)(
+    'delivery %j: a listener that publishes to its own topic hears each newest value once, in order',
+    delivery => {
+      const { bus, options, settle } = scene(delivery)
+      const heard: number[] = []
+      bus.subscribe(
+        'a',
+        value => {
+          heard.push(value)
+          if (value < 4) bus.publish('a', value + 1)
+        },
+        options,
+      )
+      bus.publish('a', 1)
+      for (let i = 0; i < 6; i++) settle()
+      expect(heard).toEqual([1, 2, 3, 4])
+    },
+  )
 
   it('holds across all delivery modes at once', () => {
     const { bus, clock, settle } = scene()
@@ -234,7 +239,10 @@ describe('Fresh start: a new subscription is caught up', () => {
     const sub = bus.subscribe('a')
     expect(sub.latest).toBe(1)
     expect(sub.hasLatest).toBe(true)
-    expect(sub.tryGetMessage()).toMatchObject({ ok: false, error: { code: 'EMPTY', isEmpty: true, isDisconnected: false } })
+    expect(sub.tryGetMessage()).toMatchObject({
+      ok: false,
+      error: { code: 'EMPTY', isEmpty: true, isDisconnected: false },
+    })
     bus.publish('a', 2)
     expect(heard).toEqual([2])
     expect(sub.tryGetMessage()).toEqual({ ok: true, value: 2 })

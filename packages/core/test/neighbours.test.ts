@@ -23,36 +23,39 @@ function deferred() {
 const turn = () => new Promise<void>(resolve => setTimeout(resolve, 0))
 
 describe('Slow is safe: a listener that returns a promise is not called again until it settles', () => {
-  it.each(['sync', 'microtask', 'frame', { every: 1 }] as const)('then it gets the newest value, if any: delivery %j', async delivery => {
-    const bus = new Bus<{ a: number }>()
-    const heard: number[] = []
-    const gates = [deferred(), deferred(), deferred()]
-    bus.subscribe(
-      'a',
-      value => {
-        heard.push(value)
-        return gates[heard.length - 1]?.promise
-      },
-      { delivery },
-    )
-    const until = async (count: number) => {
-      for (let i = 0; i < 100 && heard.length < count; i++) await turn()
-      for (let i = 0; i < 5; i++) await turn()
-      bus.flush()
-      expect(heard).toHaveLength(count)
-    }
-    bus.publish('a', 1)
-    await until(1)
-    for (let i = 2; i <= 50; i++) bus.publish('a', i)
-    await until(1)
-    gates[0]?.resolve()
-    await until(2)
-    gates[1]?.resolve()
-    await until(2)
-    bus.publish('a', 51)
-    await until(3)
-    expect(heard).toEqual([1, 50, 51])
-  })
+  it.each(['sync', 'microtask', 'frame', { every: 1 }] as const)(
+    'then it gets the newest value, if any: delivery %j',
+    async delivery => {
+      const bus = new Bus<{ a: number }>()
+      const heard: number[] = []
+      const gates = [deferred(), deferred(), deferred()]
+      bus.subscribe(
+        'a',
+        value => {
+          heard.push(value)
+          return gates[heard.length - 1]?.promise
+        },
+        { delivery },
+      )
+      const until = async (count: number) => {
+        for (let i = 0; i < 100 && heard.length < count; i++) await turn()
+        for (let i = 0; i < 5; i++) await turn()
+        bus.flush()
+        expect(heard).toHaveLength(count)
+      }
+      bus.publish('a', 1)
+      await until(1)
+      for (let i = 2; i <= 50; i++) bus.publish('a', i)
+      await until(1)
+      gates[0]?.resolve()
+      await until(2)
+      gates[1]?.resolve()
+      await until(2)
+      bus.publish('a', 51)
+      await until(3)
+      expect(heard).toEqual([1, 50, 51])
+    },
+  )
 
   it('a promise that rejects is reported, and the listener goes on', async () => {
     const { bus, errors } = scene()
@@ -73,12 +76,15 @@ describe('Slow is safe: a listener that returns a promise is not called again un
     const heard: number[] = []
     bus.subscribe('a', value => {
       heard.push(value)
-      // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
-      return { then: (settle: () => void) => (settle(), settle(), value === 2 && fail()) }
+      return {
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tested.
+        then(settle: () => void) {
+          settle()
+          settle()
+          if (value === 2) throw new Error('ignored after settling')
+        },
+      }
     })
-    const fail = () => {
-      throw new Error('ignored after settling')
-    }
     for (const value of [1, 2, 3]) {
       bus.publish('a', value)
       await turn()
@@ -89,24 +95,27 @@ describe('Slow is safe: a listener that returns a promise is not called again un
 })
 
 describe('A bad neighbour harms nobody', () => {
-  it.each(['sync', 'microtask', 'frame', { every: 5 }] as const)('a listener that throws is reported, every other one still gets the value: %j', delivery => {
-    const { bus, clock, errors } = scene()
-    const heard: string[] = []
-    bus.subscribe('a', () => heard.push('before'), { delivery })
-    bus.subscribe(
-      'a',
-      () => {
-        throw new Error('bad')
-      },
-      { delivery },
-    )
-    bus.subscribe('a', () => heard.push('after'), { delivery })
-    expect(() => bus.publish('a', 1)).not.toThrow()
-    clock.microtasks()
-    clock.frame()
-    expect(heard).toEqual(['before', 'after'])
-    expect(errors).toEqual([new Error('bad')])
-  })
+  it.each(['sync', 'microtask', 'frame', { every: 5 }] as const)(
+    'a listener that throws is reported, every other one still gets the value: %j',
+    delivery => {
+      const { bus, clock, errors } = scene()
+      const heard: string[] = []
+      bus.subscribe('a', () => heard.push('before'), { delivery })
+      bus.subscribe(
+        'a',
+        () => {
+          throw new Error('bad')
+        },
+        { delivery },
+      )
+      bus.subscribe('a', () => heard.push('after'), { delivery })
+      expect(() => bus.publish('a', 1)).not.toThrow()
+      clock.microtasks()
+      clock.frame()
+      expect(heard).toEqual(['before', 'after'])
+      expect(errors).toEqual([new Error('bad')])
+    },
+  )
 
   it('the error handler learns the topic, and one that throws harms nobody either', async () => {
     const seen: string[] = []

@@ -53,7 +53,8 @@ export class VirtualClock implements Clock {
     for (;;) {
       let handle: number | undefined
       for (const [candidate, timer] of this.#timers) {
-        if (timer.due <= end && (handle === undefined || timer.due < (this.#timers.get(handle)?.due ?? 0))) handle = candidate
+        if (timer.due <= end && (handle === undefined || timer.due < (this.#timers.get(handle)?.due ?? 0)))
+          handle = candidate
       }
       if (handle === undefined) break
       const timer = this.#timers.get(handle)

@@ -1,0 +1,120 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { Bus } from '@dropslot/core'
+import { describe, expect, it } from 'vitest'
+
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+const turn = () => new Promise<void>(resolve => setTimeout(resolve, 0))
+
+/** Collects garbage until `reached`, a few times at most. */
+async function collectUntil(reached: () => boolean): Promise<void> {
+  for (let i = 0; i < 20; i++) {
+    // A WeakRef that was looked at keeps its target until the task ends, so a task of its own begins with the collection.
+    await turn()
+    collect()
+    if (reached()) return
+  }
+}
+
+describe('No leak by neglect', () => {
+  it('a pull subscription that is dropped without being closed is collected, and stops counting', async () => {
+    const bus = new Bus<{ a: number }>()
+    const kept = bus.subscribe('a')
+    ;(() => {
+      for (let i = 0; i < 1_000; i++) bus.subscribe('a').tryGetMessage()
+    })()
+    expect(bus.topic('a').subscriberCount).toBe(1_001)
+    await collectUntil(() => bus.topic('a').subscriberCount === 1)
+    expect(bus.topic('a').subscriberCount).toBe(1)
+    expect(bus.cleanupUnusedTopics()).toBe(0)
+    kept.close()
+    expect(bus.cleanupUnusedTopics()).toBe(1)
+  })
+
+  it('a watch that is dropped without being closed is collected', async () => {
+    const bus = new Bus<{ a: number }>()
+    bus.publish('a', 1)
+    ;(() => void bus.watch('*').drain())()
+    expect(bus.topic('a').subscriberCount).toBe(1)
+    await collectUntil(() => bus.topic('a').subscriberCount === 0)
+    expect(bus.cleanupUnusedTopics()).toBe(1)
+  })
+
+  it('what was removed, closed, aborted or stopped is collected', async () => {
+    const bus = new Bus<Record<string, object>>()
+    const gone: WeakRef<object>[] = []
+    await (async () => {
+      const message = { removed: true }
+      gone.push(new WeakRef(message), new WeakRef(bus.topic('removed')))
+      bus.publish('removed', message)
+      bus.removeTopic('removed')
+      const listener = () => new Array(10)
+      gone.push(new WeakRef(listener))
+      bus.subscribe('kept', listener, { onDisconnect: () => listener() })()
+      bus.subscribe('kept', listener, { delivery: { every: 60_000 } })()
+      const abort = new AbortController()
+      const sub = bus.subscribe('kept')
+      gone.push(new WeakRef(sub))
+      const waiting = sub.waitForMessage({ signal: abort.signal, timeout: 60_000 })
+      abort.abort()
+      await waiting.catch(() => {})
+    })()
+    await collectUntil(() => gone.every(reference => reference.deref() === undefined))
+    expect(gone.map(reference => reference.deref())).toEqual(gone.map(() => undefined))
+  })
+
+  it('stop functions that are kept do not keep other listeners', async () => {
+    const bus = new Bus<{ a: number }>()
+    const stops: (() => void)[] = []
+    const gone: WeakRef<object>[] = []
+    ;(() => {
+      for (let i = 0; i < 10; i++) {
+        const listener = () => i
+        gone.push(new WeakRef(listener))
+        stops.push(bus.subscribe('a', listener))
+      }
+    })()
+    for (const stop of stops) stop()
+    await collectUntil(() => gone.every(reference => reference.deref() === undefined))
+    expect(gone.filter(reference => reference.deref() !== undefined)).toHaveLength(0)
+    expect(stops).toHaveLength(10)
+  })
+
+  it('200,000 topics created, subscribed and cleaned up leave the heap where it was', async () => {
+    const bus = new Bus<Record<string, number>>()
+    const round = () => {
+      for (let i = 0; i < 200_000; i++) {
+        const stop = bus.subscribe(`t${i}`, () => {})
+        bus.publish(`t${i}`, i)
+        stop()
+      }
+      expect(bus.cleanupUnusedTopics()).toBe(200_000)
+    }
+    round()
+    collect()
+    await turn()
+    collect()
+    const before = process.memoryUsage().heapUsed
+    round()
+    collect()
+    await turn()
+    collect()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000)
+  })
+
+  it('a subscriber that reads nothing costs nothing more, however much is published', () => {
+    const bus = new Bus<{ a: object }>()
+    bus.subscribe('a')
+    bus.subscribe('a', () => {}, { delivery: 'frame' })
+    bus.subscribe('a', () => new Promise(() => {}))
+    const watch = bus.watch('*')
+    bus.publish('a', {})
+    collect()
+    const before = process.memoryUsage().heapUsed
+    for (let i = 0; i < 500_000; i++) bus.publish('a', { i })
+    collect()
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(500_000)
+    expect(watch.drain()).toEqual([['a', { i: 499_999 }]])
+  })
+})
