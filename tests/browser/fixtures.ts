@@ -18,7 +18,7 @@ interface Fixtures {
 }
 
 /** Chromium as it is started everywhere: quiet, and without its sandbox only for root, whom it refuses otherwise. */
-export function launchChromium(): Promise<Browser> {
+function launchChromium(): Promise<Browser> {
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return chromium.launch({ executablePath: findChromium().path ?? '', args: [...quiet, ...sandbox] })
