@@ -11,24 +11,24 @@ const source = {
 
 const builtCore = fileURLToPath(new URL('packages/core/dist/index.js', import.meta.url))
 const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
-const tests = 'test/**/*.test.{ts,tsx}'
+// Paths from the workspace's root, so that `pnpm test core` finds what it means.
+const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
 
 const projects: TestProjectConfiguration[] = [
-  { ...source, test: { name: 'core', root: 'packages/core', include: [tests] } },
+  { ...source, test: { name: 'core', include: [testsOf('packages/core')] } },
   {
     // The same suite, as a user meets it: what tests import from '@dropslot/core' is the built bundle. Tests that
     // look inside import source files, so they stay out.
     resolve: { alias: { '@dropslot/core': builtCore } },
     test: {
       name: 'core-built',
-      root: 'packages/core',
-      include: [tests],
-      exclude: ['test/internal/**'],
+      include: [testsOf('packages/core')],
+      exclude: ['packages/core/test/internal/**'],
       globalSetup: [build],
     },
   },
-  { ...source, test: { name: 'react', root: 'packages/react', include: [tests], environment: 'jsdom' } },
-  { ...source, test: { name: 'demo', root: 'apps/demo', include: [tests] } },
+  { ...source, test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' } },
+  { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.
     test: {
