@@ -1,1 +1,6 @@
-export {}
+export { BusProvider, type BusProviderProps } from './bus-provider.js'
+export { createTopicHooks, type TopicHooks } from './create-topic-hooks.js'
+export type { AnyBus, HookDelivery } from './topic-source.js'
+export { useBus } from './use-bus.js'
+export { type PublishOptions, type UsePublish, usePublish } from './use-publish.js'
+export { type ReadOptions, type SelectOptions, type UseTopic, useTopic } from './use-topic.js'

@@ -1,0 +1,127 @@
+import { type Bus, BusError, type Delivery, type Topic } from '@dropslot/core'
+import { isUrgent } from './urgency.js'
+
+/** When hooks see a publish: as in core, or `'auto'`: with the next frame, but at once in a discrete user event and under act. */
+export type HookDelivery = 'auto' | Delivery
+
+/** A bus, whatever its topics: what the hooks need of it. Types are the callers' business. */
+export type AnyBus = Pick<Bus, 'topic' | 'latest'>
+
+/** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
+export type DeliveryKey = string | ((deliver: () => void) => void)
+
+export function deliveryKey(delivery: HookDelivery): DeliveryKey {
+  return typeof delivery === 'object' ? `every ${delivery.every}` : delivery
+}
+
+/**
+ * The running sources of each bus, by topic and delivery. Module state, because hooks that know nothing of each other must find the
+ * same source: that is what keeps them from tearing. It holds only what mounted components subscribe to, and goes with the bus.
+ */
+const running: WeakMap<AnyBus, Map<string, Map<DeliveryKey, TopicSource>>> = /* @__PURE__ */ new WeakMap()
+
+/**
+ * One topic as the hooks of one delivery see it: a value that advances only when that delivery does, so that a render that happens
+ * for another reason reads what the last delivery showed, never more.
+ *
+ * While a source runs, it is the one for its topic and delivery. One that does not run stands for the one that does; if there is
+ * none, it reads the topic's present value. So rendering leaves nothing behind, and whoever subscribes first makes it run.
+ */
+export class TopicSource {
+  readonly #bus: AnyBus
+  readonly #name: string
+  readonly #delivery: HookDelivery
+  readonly #callbacks = new Set<() => void>()
+  #value: unknown
+  #stops: (() => void)[] = []
+
+  constructor(bus: AnyBus, name: string, delivery: HookDelivery) {
+    this.#bus = bus
+    this.#name = name
+    this.#delivery = delivery
+  }
+
+  /** What a render reads. */
+  readonly get = (): unknown => {
+    const live = this.#live()
+    return live === undefined ? this.#bus.latest(this.#name) : live.#value
+  }
+
+  /** Calls `callback` after each change of what `get` gives; returns what stops that. */
+  readonly subscribe = (callback: () => void): (() => void) => {
+    const live = this.#live() ?? this
+    // A component may subscribe the same function twice in a row, as StrictMode does; each call is its own subscription.
+    const call = () => callback()
+    if (live.#callbacks.size === 0) live.#start()
+    live.#callbacks.add(call)
+    // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
+    callback()
+    return () => {
+      if (live.#callbacks.delete(call) && live.#callbacks.size === 0) live.#stop()
+    }
+  }
+
+  /** The source that runs for this topic and delivery. */
+  #live(): TopicSource | undefined {
+    if (this.#callbacks.size > 0) return this
+    return running.get(this.#bus)?.get(this.#name)?.get(deliveryKey(this.#delivery))
+  }
+
+  #start(): void {
+    const names = running.get(this.#bus) ?? new Map<string, Map<DeliveryKey, TopicSource>>()
+    const sources = names.get(this.#name) ?? new Map<DeliveryKey, TopicSource>()
+    running.set(this.#bus, names.set(this.#name, sources.set(deliveryKey(this.#delivery), this)))
+    this.#listen()
+  }
+
+  #stop(): void {
+    for (const stop of this.#stops.splice(0)) stop()
+    const names = running.get(this.#bus)
+    const sources = names?.get(this.#name)
+    if (names === undefined || sources === undefined) return
+    sources.delete(deliveryKey(this.#delivery))
+    if (sources.size === 0) names.delete(this.#name)
+  }
+
+  #listen(): void {
+    this.#value = undefined
+    let topic: Topic<unknown>
+    try {
+      topic = this.#bus.topic(this.#name)
+    } catch (error) {
+      // A closed bus has nothing to show; the component is not to blame.
+      if (error instanceof BusError && error.code === 'CLOSED') return
+      throw error
+    }
+    this.#value = topic.latest
+    const auto = this.#delivery === 'auto'
+    const advance = () => this.#advance(topic.latest)
+    const delivery = this.#delivery === 'auto' ? 'frame' : this.#delivery
+    this.#stops.push(topic.subscribe(advance, { delivery, onDisconnect: () => this.#listenAgain() }))
+    if (auto) {
+      this.#stops.push(
+        topic.subscribe(() => {
+          if (isUrgent()) advance()
+        }),
+      )
+    }
+  }
+
+  /** The topic was removed: shows that there is no value, and listens for the one of that name that comes after. */
+  #listenAgain(): void {
+    const before = this.#value
+    for (const stop of this.#stops.splice(0)) stop()
+    this.#listen()
+    if (!Object.is(before, this.#value)) this.#notify()
+  }
+
+  #advance(value: unknown): void {
+    if (Object.is(value, this.#value)) return
+    this.#value = value
+    this.#notify()
+  }
+
+  #notify(): void {
+    for (const callback of this.#callbacks) callback()
+  }
+}

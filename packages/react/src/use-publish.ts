@@ -1,0 +1,41 @@
+import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
+import { useCallback, useContext } from 'react'
+import { BusContext } from './bus-context.js'
+import type { AnyBus } from './topic-source.js'
+
+/** Where a hook publishes. */
+export interface PublishOptions {
+  /** Another bus than the provider's. */
+  readonly bus?: AnyBus | undefined
+}
+
+/** {@link usePublish} typed to the topics of a bus. */
+export type UsePublish<Topics extends object> = <Name extends TopicName<Topics>>(
+  name: Name,
+  options?: PublishOptions,
+) => (value: Topics[Name]) => void
+
+/**
+ * A function that publishes to a topic, with a stable identity while name and bus stay. It does not subscribe, so publishing does not
+ * render this component, and it makes the topic only when it first publishes. Call it in event handlers and effects, not while rendering.
+ *
+ * @example
+ * ```tsx
+ * const publish = usePublish<Quote>('prices')
+ * return <button onClick={() => publish({ bid: 1, ask: 2 })}>Quote</button>
+ * ```
+ */
+export function usePublish<Topics extends object, Name extends TopicName<Topics>>(
+  name: Name,
+  options: { readonly bus: Bus<Topics> },
+): (value: Topics[Name]) => void
+export function usePublish<Name extends TopicName<DefaultBusTopics>>(
+  name: Name,
+  options?: PublishOptions,
+): (value: DefaultBusTopics[Name]) => void
+export function usePublish<T>(name: string, options?: PublishOptions): (value: T) => void
+export function usePublish(name: string, options?: PublishOptions): (value: unknown) => void {
+  const context = useContext(BusContext)
+  const bus = options?.bus ?? context.bus
+  return useCallback((value: unknown) => bus.topic(name).publish(value), [bus, name])
+}

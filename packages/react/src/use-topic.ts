@@ -1,0 +1,94 @@
+import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
+import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
+import { BusContext } from './bus-context.js'
+import { type Committed, selection } from './selection.js'
+import { type AnyBus, deliveryKey, type HookDelivery, TopicSource } from './topic-source.js'
+
+/** How a hook reads a topic. */
+export interface ReadOptions {
+  /** When the component sees a publish; the provider's, or `'auto'`, unless told otherwise. */
+  readonly delivery?: HookDelivery | undefined
+  /** Another bus than the provider's. */
+  readonly bus?: AnyBus | undefined
+}
+
+/** How a hook reads a part of a topic. */
+export interface SelectOptions<T, R> extends ReadOptions {
+  /** Takes a part of the value, or makes something of it; called only when there is a value. It may be written inline. */
+  readonly select: (value: T) => R
+  /** Whether two selections are the same to the component; `Object.is` unless told otherwise. */
+  readonly isEqual?: ((a: R, b: R) => boolean) | undefined
+}
+
+/** {@link useTopic} typed to the topics of a bus. */
+export interface UseTopic<Topics extends object> {
+  <Name extends TopicName<Topics>, R>(name: Name, options: SelectOptions<Topics[Name], R>): R | undefined
+  <Name extends TopicName<Topics>>(
+    name: Name,
+    options?: ReadOptions & { readonly select?: undefined },
+  ): Topics[Name] | undefined
+}
+
+/**
+ * Reads a topic: its newest value, or `undefined` while there is none. The component renders again when the value changes, and
+ * with `select` only when what it selects changes.
+ *
+ * By default a publish is seen with the next animation frame, and at once in a discrete user event (typing, clicking) or under
+ * React's act; `delivery` says otherwise. What a render reads advances with the delivery: other renders do not see more.
+ * Name, bus, selector and delivery may change at any render, and the same render shows the new ones.
+ *
+ * It does not queue: values between two renders are skipped. It does not copy: a value that is changed after it was published is
+ * not seen to have changed.
+ *
+ * @example
+ * ```tsx
+ * const quote = useTopic<Quote>('prices')
+ * const bid = useTopic('prices', { select: (quote: Quote) => quote.bid })
+ * const calm = useTopic<Quote>('prices', { delivery: { every: 250 } })
+ * ```
+ */
+export function useTopic<Topics extends object, Name extends TopicName<Topics>, R>(
+  name: Name,
+  options: SelectOptions<Topics[Name], R> & { readonly bus: Bus<Topics> },
+): R | undefined
+export function useTopic<Topics extends object, Name extends TopicName<Topics>>(
+  name: Name,
+  options: ReadOptions & { readonly bus: Bus<Topics>; readonly select?: undefined },
+): Topics[Name] | undefined
+export function useTopic<Name extends TopicName<DefaultBusTopics>, R>(
+  name: Name,
+  options: SelectOptions<DefaultBusTopics[Name], R>,
+): R | undefined
+export function useTopic<Name extends TopicName<DefaultBusTopics>>(
+  name: Name,
+  options?: ReadOptions & { readonly select?: undefined },
+): DefaultBusTopics[Name] | undefined
+export function useTopic<T, R>(name: string, options: SelectOptions<T, R>): R | undefined
+export function useTopic<T>(name: string, options?: ReadOptions & { readonly select?: undefined }): T | undefined
+export function useTopic(
+  name: string,
+  options: ReadOptions & {
+    readonly select?: ((value: never) => unknown) | undefined
+    readonly isEqual?: ((a: never, b: never) => boolean) | undefined
+  } = {},
+): unknown {
+  const context = useContext(BusContext)
+  const bus = options.bus ?? context.bus
+  const delivery = options.delivery ?? context.delivery
+  const key = deliveryKey(delivery)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline.
+  const source = useMemo(() => new TopicSource(bus, name, delivery), [bus, name, key])
+  // The overloads have tied both to the topic's type; from here on a value is a value.
+  const select = options.select as ((value: unknown) => unknown) | undefined
+  const isEqual = (options.isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
+  const committed: Committed<unknown> = useRef(null)
+  const get = useMemo(
+    () => (select === undefined ? source.get : selection(source.get, select, isEqual, committed)),
+    [source, select, isEqual],
+  )
+  const value = useSyncExternalStore(source.subscribe, get, get)
+  useEffect(() => {
+    committed.current = { value }
+  }, [value])
+  return value
+}
