@@ -99,11 +99,10 @@ export class TopicSource {
     const delivery = this.#delivery === 'auto' ? 'frame' : this.#delivery
     this.#stops.push(topic.subscribe(advance, { delivery, onDisconnect: () => this.#listenAgain() }))
     if (auto) {
-      this.#stops.push(
-        topic.subscribe(() => {
-          if (isUrgent()) advance()
-        }),
-      )
+      const urgently = (act: () => void) => () => {
+        if (isUrgent()) act()
+      }
+      this.#stops.push(topic.subscribe(urgently(advance), { onDisconnect: urgently(() => this.#listenAgain()) }))
     }
   }
 
