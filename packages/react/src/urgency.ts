@@ -6,13 +6,18 @@
  * The events are those that end in one intent of the user's (a key, a click, a choice), among the ones to which React gives its
  * highest priority (`getEventPriority` in react-dom-bindings). Moving and scrolling are not among them: they come in streams.
  */
-const DISCRETE = /* @__PURE__ */ new Set(
-  (
-    'auxclick beforeinput blur cancel change click close compositionend compositionstart compositionupdate contextmenu copy cut ' +
-    'dblclick dragend dragstart drop focus focusin focusout hashchange input invalid keydown keypress keyup mousedown mouseup paste ' +
-    'pointercancel pointerdown pointerup popstate reset select selectionchange submit textInput toggle touchcancel touchend touchstart'
-  ).split(' '),
-)
+const DISCRETE: ReadonlySet<string> = /* @__PURE__ */ discreteEvents()
+
+function discreteEvents(): ReadonlySet<string> {
+  return new Set(
+    (
+      'auxclick beforeinput blur cancel change click close compositionend compositionstart compositionupdate contextmenu copy ' +
+      'cut dblclick dragend dragstart drop focus focusin focusout hashchange input invalid keydown keypress keyup mousedown ' +
+      'mouseup paste pointercancel pointerdown pointerup popstate reset select selectionchange submit textInput toggle ' +
+      'touchcancel touchend touchstart'
+    ).split(' '),
+  )
+}
 
 interface Realm {
   /** The event that is being handled; set by browsers, absent elsewhere. */
