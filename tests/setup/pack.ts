@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { packAll } from '../../scripts/pack.mjs'
 import { root } from './build'
@@ -39,7 +39,7 @@ export default function setup(project: TestProject): () => void {
   const consumer = join(folder, 'consumer')
   const otherConsumer = join(folder, 'other')
   for (const tarball of packAll(join(folder, 'tarballs'))) {
-    const name = /dropslot-([a-z]+)-\d/.exec(tarball)?.[1]
+    const name = /^dropslot-([a-z]+)-\d/.exec(basename(tarball))?.[1]
     if (name === undefined) throw new Error(`an unexpected tarball: ${tarball}`)
     install(tarball, consumer, name)
     if (name === 'core') install(tarball, otherConsumer, name)
