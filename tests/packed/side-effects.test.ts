@@ -41,7 +41,7 @@ describe.each([
 ])('%s', (_, core, react) => {
   test('importing a package for nothing adds next to nothing', async () => {
     expect((await bundle(`import '${core}'`)).length).toBeLessThan(200)
-    expect((await bundle(`import '${react}'`)).replace(/^import.*?;/gm, '').length).toBeLessThan(100)
+    expect((await bundle(`import '${react}'`)).replace(/import.*?;/g, '').length).toBeLessThan(100)
   })
 
   test('importing the error class alone leaves the bus out', async () => {
