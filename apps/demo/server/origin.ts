@@ -1,0 +1,51 @@
+/**
+ * Who may ask. What this server shows is somebody's machine, so a page of another origin is refused, and so is a request that reached
+ * it under a name that is not its own: that is how a page rebinds a name of its to this address.
+ */
+import os from 'node:os'
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
+
+/** The names under which a server that listens on `host` may be asked, without port. */
+export function ownNames(host: string): ReadonlySet<string> {
+  const names = new Set(LOOPBACK)
+  if (isLoopback(host)) return names
+  names.add(bracketed(host))
+  if (host === '0.0.0.0' || host === '::') {
+    names.add(os.hostname().toLowerCase())
+    for (const addresses of Object.values(os.networkInterfaces())) {
+      for (const { address } of addresses ?? []) names.add(bracketed(address))
+    }
+  }
+  return names
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** As it stands in an address: IPv6 in brackets. */
+export function bracketed(host: string): string {
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+}
+
+export interface OriginRules {
+  readonly names: ReadonlySet<string>
+  readonly port: number
+  /** Further origins that may connect, such as a development server's. */
+  readonly extra: ReadonlySet<string>
+}
+
+/** Whether the Host header names this server. */
+export function isOwnHost(host: string | undefined, { names, port }: OriginRules): boolean {
+  if (host === undefined) return false
+  const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host.toLowerCase())
+  return match !== null && names.has(match[1] as string) && Number(match[2] ?? 80) === port
+}
+
+/** Whether a page of that origin may connect. A request without an origin does not come from a page: a command line, a test. */
+export function isAllowedOrigin(origin: string | undefined, rules: OriginRules): boolean {
+  if (origin === undefined) return true
+  if (rules.extra.has(origin)) return true
+  return origin.startsWith('http://') && isOwnHost(origin.slice('http://'.length), rules)
+}
