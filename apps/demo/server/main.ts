@@ -76,12 +76,6 @@ try {
   fail(explain(error, settings))
 }
 
-if (settings.port !== 0 && server.port !== settings.port)
-  console.log(`Port ${settings.port} is in use, so it is ${server.port}.`)
-if (!isLoopback(settings.host))
-  console.log('Note: it listens beyond this machine, and shows what runs here to whoever can reach it.')
-console.log(`DropSlot demo: ${server.url}  (Ctrl-C stops it)`)
-
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -91,3 +85,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     void server.close().then(() => bus.close())
   })
 }
+
+// Who reads the address may stop it at once, so this comes last.
+if (settings.port !== 0 && server.port !== settings.port)
+  console.log(`Port ${settings.port} is in use, so it is ${server.port}.`)
+if (!isLoopback(settings.host))
+  console.log('Note: it listens beyond this machine, and shows what runs here to whoever can reach it.')
+console.log(`DropSlot demo: ${server.url}  (Ctrl-C stops it)`)
