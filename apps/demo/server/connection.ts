@@ -76,8 +76,10 @@ export class Connection {
     const values = changes.filter(([, value]) => value !== undefined)
     let conflated = 0
     for (const [name] of changes) {
-      const version = this.#bus.topic(name as keyof HostTopics).version
-      conflated += Math.max(0, version - (this.#sent.get(name) ?? version - 1) - 1)
+      const { version } = this.#bus.topic(name as keyof HostTopics)
+      // Nothing was conflated for a page before it came; a topic that is newer than the page counts from its start.
+      const before = this.#sent.get(name) ?? (this.#sequence === 0 ? version - 1 : 0)
+      conflated += Math.max(0, version - before - 1)
       this.#sent.set(name, version)
     }
     this.#socket.send(batchFrame(++this.#sequence, values))

@@ -33,6 +33,12 @@ export interface SamplerOptions {
 const PROCESS_INTERVAL_MS = 1_000
 const MOST_PROCESSES = 12
 
+/**
+ * How many readings a core's share is measured over. The kernel counts in hundredths of a second, so that a share of one tenth of a
+ * second would jump by tenths.
+ */
+const CPU_READINGS = 8
+
 interface Moment<T> {
   readonly at: number
   readonly value: T
@@ -48,7 +54,8 @@ export class Sampler {
   readonly #hostName: string
   readonly #eventLoop = new EventLoopReader()
   readonly #missing = new Map<Missing['what'], string>()
-  #cores: CoreTicks[] = []
+  #coreCount = 0
+  readonly #cores: CoreTicks[][] = []
   #network: Moment<NetworkCounters> | undefined
   #disk: Moment<Disk> | undefined
   #processes: Moment<ReadonlyMap<number, ProcessTimes>> | undefined
@@ -127,7 +134,7 @@ export class Sampler {
     let busy = 0
     let total = 0
     for (const [index, now] of cores.entries()) {
-      const before = this.#cores[index]
+      const before = this.#cores[0]?.[index]
       if (now === undefined || before === undefined) continue
       const share = busyShare(before, now)
       if (share === undefined) continue
@@ -136,7 +143,9 @@ export class Sampler {
       tell(`host/cpu/${index}`, share)
     }
     if (total > 0) tell('host/cpu', Math.min(1, Math.max(0, busy / total)))
-    this.#cores = cores
+    this.#coreCount = cores.length
+    this.#cores.push(cores)
+    if (this.#cores.length > CPU_READINGS) this.#cores.shift()
   }
 
   async #readMemory(): Promise<Memory> {
@@ -197,8 +206,8 @@ export class Sampler {
       release: os.release(),
       architecture: os.arch(),
       cpuModel: cpus[0]?.model.trim() || 'unknown',
-      cores: this.#cores.length || cpus.length,
-      missing: [...this.#missing].map(([what, why]) => ({ what, why })),
+      cores: this.#coreCount || cpus.length,
+      missing: [...this.#missing].map(([what, why]) => ({ what, why })).sort((a, b) => (a.what < b.what ? -1 : 1)),
     }
   }
 }

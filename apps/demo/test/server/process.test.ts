@@ -1,0 +1,135 @@
+/** The server as a process of its own: how it starts, stops and bears a page that does not answer. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let folder: string
+let main: string
+const children: ChildProcess[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(root, 'node_modules/.server-'))
+  main = join(folder, 'main.mjs')
+  await build({
+    entryPoints: [join(root, 'server/main.ts')],
+    outfile: main,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['ws'],
+    conditions: ['@dropslot/source'],
+  })
+})
+afterAll(() => rm(folder, { recursive: true }))
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+  }
+})
+
+/** Starts the server and waits for its first line that matches, or its end. */
+async function run(
+  args: string[],
+  nodeArgs: string[] = [],
+): Promise<{ child: ChildProcess; output: () => string; port: number }> {
+  const child = spawn(process.execPath, [...nodeArgs, main, ...args], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  children.push(child)
+  let output = ''
+  await new Promise<void>(resolve => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', text => {
+        output += text
+        if (/DropSlot demo: http/.test(output)) resolve()
+      })
+    }
+    child.on('exit', () => resolve())
+  })
+  return { child, output: () => output, port: Number(/127\.0\.0\.1:(\d+)/.exec(output)?.[1] ?? 0) }
+}
+
+it.each(['SIGINT', 'SIGTERM'] as const)('%s: pages are told, and it ends by itself with code 0', async signal => {
+  const { child, port } = await run(['--port', '0'])
+  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
+  await once(page, 'message')
+  const closed = once(page, 'close')
+  child.kill(signal)
+  const [code, reason] = await closed
+  expect(`${code} ${reason}`).toBe('1001 the server stops')
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+it('a port in use: one clear line, and the next port; with --strict-port one clear line and code 1', async () => {
+  const blocker = createServer().listen(0, '127.0.0.1')
+  await once(blocker, 'listening')
+  const { port: taken } = blocker.address() as { port: number }
+  try {
+    const { output } = await run(['--port', String(taken)])
+    expect(output()).toMatch(new RegExp(`^Port ${taken} is in use, so it is \\d+\\.\nDropSlot demo: http`))
+    const { child, output: refused } = await run(['--port', String(taken), '--strict-port'])
+    expect(refused()).toBe(
+      `DropSlot demo: port ${taken} is in use; choose another with --port, or leave out --strict-port\n`,
+    )
+    expect(child.exitCode).toBe(1)
+  } finally {
+    blocker.close()
+  }
+})
+
+it.each([
+  [['--port', 'http'], '--port takes a number from 0 to 65535, not http'],
+  [['--port', '70000'], '--port takes a number'],
+  [['--colour'], "Unknown option '--colour'"],
+  [['--host', '203.0.113.7', '--port', '0'], 'is no address of this machine'],
+])('%j: one clear line', async (args, line) => {
+  const { child, output } = await run(args)
+  expect(output()).toContain(line)
+  expect(output().trim().split('\n')).toHaveLength(1)
+  expect(child.exitCode).toBe(1)
+})
+
+it('a page that stops reading and answering costs nothing: the heap after garbage collection stays where it was', async () => {
+  const { port } = await run(
+    ['--port', '0'],
+    [
+      '--expose-gc',
+      '--import',
+      `data:text/javascript,${encodeURIComponent('setInterval(globalThis.gc, 200).unref()')}`,
+    ],
+  )
+  const open = () => new WebSocket(`ws://127.0.0.1:${port}/feed`)
+  const stalled = Array.from({ length: 20 }, open)
+  await Promise.all(stalled.map(page => once(page, 'message')))
+  for (const page of stalled) page.pause()
+
+  const heaps: number[] = []
+  const page = open()
+  page.on('message', data => {
+    const frame = JSON.parse(data.toString())
+    if (frame.type !== 'batch') return
+    const heap = frame.values.find(([name]: [string]) => name === 'server/heap')
+    if (heap) heaps.push(heap[1].used)
+    page.send(JSON.stringify({ type: 'ack', seq: frame.seq }))
+  })
+  await expect.poll(() => heaps.length, { timeout: 10_000 }).toBeGreaterThan(20)
+  const early = Math.min(...heaps.slice(-10))
+  heaps.length = 0
+  await expect.poll(() => heaps.length, { timeout: 10_000 }).toBeGreaterThan(40)
+  const late = Math.min(...heaps.slice(-10))
+  for (const each of [...stalled, page]) each.terminate()
+  expect(late - early).toBeLessThan(1_000_000)
+}, 30_000)
