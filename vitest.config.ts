@@ -63,9 +63,10 @@ if (findChromium().path !== undefined) {
       globalSetup: [build, 'tests/setup/demo.ts'],
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      // One page at a time: these tests read gauges and frame rates, which a neighbour would falsify.
+      // One page at a time, after all other tests: these read gauges and frame rates, which a neighbour would falsify.
       fileParallelism: false,
       maxWorkers: 1,
+      sequence: { groupOrder: 1 },
     },
   })
 }
