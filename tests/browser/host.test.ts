@@ -11,7 +11,7 @@ test('the numbers move', async ({ page, demo }) => {
     .poll(async () => seen.add(await numberOf(page, 'core-gauge-0', 'data-value')).size, patience)
     .toBeGreaterThanOrEqual(4)
   for (const value of seen) expect(value).toSatisfy((share: number) => share >= 0 && share <= 1)
-  await expect(page.getByTestId('process-table').getByRole('row').count()).resolves.toBeGreaterThan(3)
+  await expect.poll(() => page.getByTestId('process-table').getByRole('row').count(), patience).toBeGreaterThan(3)
 })
 
 const pinning = spawnSync('taskset', ['-c', '1', 'true']).status === 0
