@@ -1,9 +1,10 @@
 /** The packed declarations compile in a user's project, strictly, whatever way it resolves modules. */
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { root } from '../setup/build'
 
 const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc')
 
@@ -65,6 +66,15 @@ describe.each([
     const options = { ...resolution, lib: ['ES2022', 'DOM', 'ESNext.Disposable'], jsx: 'react-jsx' }
     expect(compile(`react-${name}`, 'react.tsx', usesReact, options)).toBe('')
   })
+})
+
+test('the example in the README compiles as it stands', () => {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  const example = /```tsx\n([\s\S]*?)```/.exec(readme)?.[1] ?? ''
+  expect(example).toContain('new Bus<')
+  const lib = ['ES2022', 'DOM', 'ESNext.Disposable']
+  const options = { module: 'ESNext', moduleResolution: 'Bundler', lib, jsx: 'react-jsx' }
+  expect(compile('readme', 'readme.tsx', example, options)).toBe('')
 })
 
 test('a wrong use is a complaint', () => {
