@@ -60,6 +60,8 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     if (refusal !== undefined) {
       const [status, reason] = refusal
       socket.on('error', () => {})
+      // The server ends its half only; a guest who keeps the other half open must not keep the server from stopping.
+      socket.once('finish', () => socket.destroy())
       socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${reason}\n`)
       return
     }
@@ -78,8 +80,8 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     if (!isAllowedOrigin(request.headers.origin, rules)) {
       return ['403 Forbidden', 'A page of another origin may not read this machine.']
     }
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/feed')
-      return ['404 Not Found', 'The feed is at /feed.']
+    // Not through URL, which throws on what anybody may send here.
+    if (request.url?.split('?')[0] !== '/feed') return ['404 Not Found', 'The feed is at /feed.']
     if (connections.size >= maxConnections) return ['503 Service Unavailable', 'Too many pages are connected.']
     return undefined
   }

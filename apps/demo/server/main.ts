@@ -1,4 +1,5 @@
 /** Starts the feed server as a program: `node main.js [--host H] [--port P] [--strict-port] [--dev-origin O]`. */
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Bus } from '@dropslot/core'
@@ -61,6 +62,9 @@ function explain(error: unknown, { host, port }: Settings): string {
 const settings = settingsOrFail()
 const bus = new Bus<HostTopics>({ onError: (error, { topic }) => console.error(`DropSlot demo: ${topic}:`, error) })
 const sampler = new Sampler({ bus, intervalMs: INTERVAL_MS, hostName: process.env.DROPSLOT_DEMO_NAME })
+// Rates need two moments. The first batch of a line is whole: a page that comes back would drop what is not in it.
+await sampler.sample()
+await setTimeout(INTERVAL_MS)
 await sampler.start()
 
 let server: FeedServer

@@ -36,9 +36,10 @@ export interface OriginRules {
   readonly extra: ReadonlySet<string>
 }
 
-/** Whether the Host header names this server. */
-export function isOwnHost(host: string | undefined, { names, port }: OriginRules): boolean {
+/** Whether the Host header names this server, or an origin that was let in: a development server's proxy hands on its own. */
+export function isOwnHost(host: string | undefined, { names, port, extra }: OriginRules): boolean {
   if (host === undefined) return false
+  if (extra.has(`http://${host}`)) return true
   const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(host.toLowerCase())
   return match !== null && names.has(match[1] as string) && Number(match[2] ?? 80) === port
 }

@@ -59,6 +59,7 @@ export class Sampler {
   #network: Moment<NetworkCounters> | undefined
   #disk: Moment<Disk> | undefined
   #processes: Moment<ReadonlyMap<number, ProcessTimes>> | undefined
+  #processesTold = false
   #timer: NodeJS.Timeout | undefined
   #toldInfo = ''
   #closed = false
@@ -180,7 +181,8 @@ export class Sampler {
   async #sampleProcesses(tell: Tell): Promise<void> {
     const at = this.#now()
     const before = this.#processes
-    if (before !== undefined && at - before.at < PROCESS_INTERVAL_MS) return
+    // The second look comes at once: a page must not wait for what the first could not tell.
+    if (this.#processesTold && before !== undefined && at - before.at < PROCESS_INTERVAL_MS) return
     const pids = await this.#listProcesses()
     const found: ProcessTimes[] = []
     for (const pid of pids) {
@@ -194,6 +196,7 @@ export class Sampler {
     if (found.length === 0) throw new Error('no process can be read')
     if (before !== undefined) {
       tell('host/processes', topProcesses(before.value, found, (at - before.at) / 1000, MOST_PROCESSES))
+      this.#processesTold = true
     }
     this.#processes = { at, value: new Map(found.map(process => [process.pid, process])) }
   }

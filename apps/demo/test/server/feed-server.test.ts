@@ -1,7 +1,10 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { Bus } from '@dropslot/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -74,6 +77,12 @@ class Page {
       this.socket.ping()
     })
   }
+}
+
+/** A request to upgrade as no browser would send it. */
+function upgradeOf(target: string, host: string): string {
+  const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  return `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`
 }
 
 function get(path: string, headers: Record<string, string> = {}, port = server.port) {
@@ -198,7 +207,11 @@ describe('what it shows is somebody’s machine', () => {
       await new Page(address, { Origin: `http://${name}:${server.port}` }).batch(1)
     }
     const dev = await start({ origins: ['http://localhost:5173'] })
-    await new Page(`ws://127.0.0.1:${dev.port}/feed`, { Origin: 'http://localhost:5173' }).batch(1)
+    const behindProxy = `ws://127.0.0.1:${dev.port}/feed`
+    await new Page(behindProxy, { Origin: 'http://localhost:5173' }).batch(1)
+    // A proxy may hand on the Host header that the browser sent to it.
+    await new Page(behindProxy, { Origin: 'http://localhost:5173', Host: 'localhost:5173' }).batch(1)
+    expect(await new Page(behindProxy, { Host: 'localhost:5174' }).closed).toContain('403')
   })
 
   it('a request under another name is refused: a page cannot rebind its name to this address', async () => {
@@ -206,6 +219,14 @@ describe('what it shows is somebody’s machine', () => {
     expect((await get('/', { Host: '127.0.0.1' })).status).toBe(403)
     expect(await new Page(undefined, { Host: `evil.example:${server.port}` }).closed).toContain('403')
     expect((await get('/', { Host: `localhost:${server.port}` })).status).toBe(200)
+  })
+
+  it.each(['//', '//:x', 'http://[', '/\\\\', '*'])('an upgrade of %s is refused like any other', async target => {
+    const guest = connect(server.port, '127.0.0.1')
+    guest.write(upgradeOf(target, `127.0.0.1:${server.port}`))
+    const [answer] = await once(guest, 'data')
+    expect(String(answer)).toContain('404')
+    guest.destroy()
   })
 
   it('only so many pages, and only at /feed', async () => {
@@ -240,6 +261,19 @@ describe('ports', () => {
     const next = await start({ port: server.port })
     expect(next.port).toBeGreaterThan(server.port)
     await expect(start({ port: server.port, strictPort: true })).rejects.toThrow('EADDRINUSE')
+  })
+
+  it('close does not wait for a guest who was refused and stays', async () => {
+    const guest = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
+    try {
+      guest.write(upgradeOf('/feed', 'evil.example'))
+      const [answer] = await once(guest, 'data')
+      expect(String(answer)).toContain('403')
+      const closed = server.close().then(() => 'closed')
+      expect(await Promise.race([closed, setTimeout(2_000, 'still open')])).toBe('closed')
+    } finally {
+      guest.destroy()
+    }
   })
 
   it('close tells the pages why', async () => {

@@ -73,6 +73,20 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s: pages are told, and it ends by itse
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
+it('the first batch is whole: what needs two readings is in it too', async () => {
+  const { port } = await run(['--port', '0'])
+  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
+  const names = await new Promise<string[]>(resolve => {
+    page.on('message', data => {
+      const frame = JSON.parse(data.toString())
+      if (frame.type === 'batch') resolve(frame.values.map(([name]: [string]) => name))
+    })
+  })
+  page.terminate()
+  const slow = process.platform === 'linux' ? ['host/network', 'host/disk', 'host/processes'] : []
+  expect(names).toEqual(expect.arrayContaining(['host/info', 'host/cpu', 'host/cpu/0', 'host/memory', ...slow]))
+})
+
 it('a port in use: one clear line, and the next port; with --strict-port one clear line and code 1', async () => {
   const blocker = createServer().listen(0, '127.0.0.1')
   await once(blocker, 'listening')
