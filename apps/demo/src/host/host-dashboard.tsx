@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react'
+import { ago, uptime } from '../format/uptime'
+import { useTopic } from '../page-topics'
+import { useNow } from '../shell/use-now'
+import { CoresPanel } from './cores-panel'
+import { CpuPanel } from './cpu-panel'
+import { MemoryPanel } from './memory-panel'
+import { ProcessTable } from './process-table'
+import { ServerPanel } from './server-panel'
+import { DiskPanel, NetworkPanel } from './throughput-panels'
+
+/** The machine that the feed server runs on. Without a line its values stay, dimmed, and say how old they are. */
+export function HostDashboard(): ReactNode {
+  const live = useTopic('feed/connection', { select: connection => connection.phase === 'live' }) ?? false
+  return (
+    <div className="dashboard" data-testid="host-dashboard" data-stale={!live}>
+      <div className="dashboard-head">
+        <Machine />
+        {!live && <Away />}
+      </div>
+      <div className="host-grid">
+        <CpuPanel />
+        <MemoryPanel />
+        <NetworkPanel />
+        <DiskPanel />
+        <ServerPanel />
+        <CoresPanel />
+        <ProcessTable />
+      </div>
+    </div>
+  )
+}
+
+function Machine(): ReactNode {
+  const info = useTopic('host/info')
+  const up = useTopic('host/uptime', { select: seconds => uptime(seconds), delivery: { every: 1_000 } })
+  return (
+    <div>
+      <h1 data-private data-testid="host-name">
+        {info?.name ?? 'Your machine'}
+      </h1>
+      <p className="hint">
+        {info === undefined
+          ? 'Waiting for the first batch …'
+          : `${info.cpuModel} · ${info.cores} cores · ${info.platform} ${info.architecture} · up ${up ?? '–'}`}
+      </p>
+    </div>
+  )
+}
+
+/** What a page says when the server is away. */
+function Away(): ReactNode {
+  const connection = useTopic('feed/connection')
+  const at = useTopic('feed/pulse', { select: pulse => pulse.at })
+  const now = useNow(1_000)
+  return (
+    <p className="away" data-testid="away">
+      <strong>
+        {connection?.phase === 'waiting' ? `No line: ${connection.reason}.` : 'Connecting to the server …'}
+      </strong>{' '}
+      {at === undefined ? 'Nothing was received yet.' : `These values were last seen ${ago(now - at)}.`} The page
+      reconnects by itself.
+    </p>
+  )
+}
