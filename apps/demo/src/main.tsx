@@ -4,6 +4,7 @@ import { Bus } from '@dropslot/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
+import { Tracks, TracksContext } from './chart/tracks'
 import { FeedClient } from './feed/feed-client'
 import { connectPageSignals } from './feed/page-signals'
 import { BusProvider, type PageTopics } from './page-topics'
@@ -22,12 +23,16 @@ connectPageSignals(client)
 followSystemTheme()
 client.start()
 
+const tracks = new Tracks(bus)
+
 const root = document.getElementById('root')
 if (root === null) throw new Error('the page has no #root')
 createRoot(root).render(
   <StrictMode>
     <BusProvider bus={bus}>
-      <App />
+      <TracksContext value={tracks}>
+        <App />
+      </TracksContext>
     </BusProvider>
   </StrictMode>,
 )

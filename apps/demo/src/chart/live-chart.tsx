@@ -1,73 +1,62 @@
 import 'uplot/dist/uPlot.min.css'
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react'
+import { type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react'
 import uPlot from 'uplot'
 import { type PageTopics, useBus } from '../page-topics'
 import { readPalette } from '../theme/palette'
 import { currentTheme, watchTheme } from '../theme/theme'
 import { ceiling } from './ceiling'
-import { Track } from './track'
+import { type Lanes, SPAN, TracksContext } from './tracks'
 
 export interface LiveChartProps<Name extends keyof PageTopics> {
   readonly topic: Name
-  /** The value's lines; as many at each call. */
-  readonly lanes: (value: PageTopics[Name]) => readonly number[]
+  readonly lanes: Lanes<Name>
   /** What the chart shows, for those who do not see it. */
   readonly label: string
   readonly height: number
   /** The fixed top of the scale; without it, a round one above the largest value and `least`. */
   readonly top?: number
   readonly least?: number
-  /** How a value on the axis is written; without it there is no axis: a sparkline. */
+  /** How a value on the axis is written, for a chart of two lines; without it, a sparkline of one. */
   readonly format?: (value: number) => string
 }
 
-/** How much of the past is drawn, in seconds, at ten points a second. */
-const SPAN = 60
-const POINTS = SPAN * 10 + 50
-/** Points further apart than this are not joined. */
+/** Points further apart than this, in seconds, are not joined. */
 const GAP = 1.5
+/** A chart that has just begun shows at least so much, in seconds. */
+const SHORTEST = 15
 
 /**
  * A line chart of a topic's last minute. It is fed from the bus and drawn in a frame, without rendering anything in React.
- * `lanes` and `format` are read when it is made.
+ * All but `topic` and `height` is read when it is made.
  */
 export function LiveChart<Name extends keyof PageTopics>(props: LiveChartProps<Name>): ReactNode {
   const { topic, label, height } = props
   const bus = useBus()
+  const tracks = useContext(TracksContext)
   const theme = useSyncExternalStore(watchTheme, currentTheme)
   const box = useRef<HTMLDivElement>(null)
-  const track = useRef<Track | null>(null)
   const made = useRef(props)
 
-  // The track outlives the drawing, so that a change of theme keeps the past.
-  useEffect(() => {
-    const { lanes } = made.current
-    const stop = bus.subscribe(
-      topic,
-      value => {
-        const numbers = lanes(value)
-        track.current ??= new Track(numbers.length, POINTS)
-        track.current.push(performance.now() / 1_000, ...numbers)
-      },
-      { immediate: true },
-    )
-    return () => {
-      stop()
-      track.current = null
-    }
-  }, [bus, topic])
-
-  // The theme is named because the colours are read anew when the theme changes.
+  // The theme is named because the colours are read anew when it changes.
   useEffect(() => {
     const element = box.current
-    if (element === null) return
-    const chart = makeChart(element, made.current)
+    if (element === null || tracks === null) return
+    const { lanes, format } = made.current
+    const track = tracks.of(topic, format === undefined ? 1 : 2, lanes)
+    let begin = 0
+    const chart = makeChart(element, made.current, () => begin)
     const draw = () => {
-      const points = track.current?.since(performance.now() / 1_000 - SPAN - 1, GAP)
-      if (points !== undefined && points.length === chart.series.length) chart.setData(points)
+      const now = performance.now() / 1_000
+      const points = track.since(now - SPAN - 1, GAP)
+      begin = Math.max(now - SPAN, Math.min(points[0][0] ?? now, now - SHORTEST))
+      chart.setData(points)
     }
     draw()
-    const stop = bus.subscribe(topic, draw, { delivery: 'frame' })
+    let stop = () => {}
+    const listen = () => {
+      stop = bus.subscribe(topic, draw, { delivery: 'frame', onDisconnect: listen })
+    }
+    listen()
     const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }))
     observer.observe(element)
     return () => {
@@ -75,22 +64,42 @@ export function LiveChart<Name extends keyof PageTopics>(props: LiveChartProps<N
       observer.disconnect()
       chart.destroy()
     }
-  }, [bus, topic, theme, height])
+  }, [bus, tracks, topic, theme, height])
 
   return <div ref={box} className="chart" role="img" aria-label={label} style={{ height }} />
 }
 
-function makeChart<Name extends keyof PageTopics>(element: HTMLElement, props: LiveChartProps<Name>): uPlot {
-  const { top, least = 1, format, height } = props
+function makeChart<Name extends keyof PageTopics>(
+  element: HTMLElement,
+  { top, least = 1, format, height }: LiveChartProps<Name>,
+  begin: () => number,
+): uPlot {
   const colors = readPalette()
-  const strokes = [colors.accent, colors.second]
-  const count = props.format === undefined ? 1 : LANES_WITH_AXIS
+  const strokes = format === undefined ? [colors.accent] : [colors.accent, colors.second]
   const axis = {
     stroke: colors.muted,
     font: `11px ${colors.font}`,
     ticks: { show: false },
     grid: { stroke: colors.grid, width: 1 },
   }
+  const shares = [0.25, 0.5, 0.75]
+  const axes: uPlot.Axis[] =
+    format === undefined
+      ? [{ show: false }, { show: false }]
+      : [
+          {
+            ...axis,
+            size: 22,
+            splits: (_, __, low, high) => shares.map(share => low + (high - low) * share),
+            values: ({ scales }, splits) => splits.map(at => `−${Math.round((scales.x?.max ?? at) - at)} s`),
+          },
+          {
+            ...axis,
+            size: 62,
+            splits: (_, __, low, high) => [low, (low + high) / 2, high],
+            values: (_, splits) => splits.map(value => (value === 0 ? '0' : format(value))),
+          },
+        ]
   return new uPlot(
     {
       width: Math.max(1, element.clientWidth),
@@ -99,29 +108,13 @@ function makeChart<Name extends keyof PageTopics>(element: HTMLElement, props: L
       cursor: { show: false },
       padding: format === undefined ? [2, 0, 2, 0] : [8, 4, 0, 0],
       scales: {
-        x: { time: false, range: () => [performance.now() / 1_000 - SPAN, performance.now() / 1_000] },
+        x: { time: false, range: () => [begin(), performance.now() / 1_000] },
         y: { range: (_, __, largest) => [0, top ?? ceiling(largest ?? 0, least)] },
       },
-      axes:
-        format === undefined
-          ? [{ show: false }, { show: false }]
-          : [
-              {
-                ...axis,
-                size: 22,
-                splits: (_, __, low, high) => [0.25, 0.5, 0.75].map(share => low + (high - low) * share),
-                values: (_, splits) => splits.map((_split, index) => `−${Math.round(SPAN * (0.75 - 0.25 * index))} s`),
-              },
-              {
-                ...axis,
-                size: 62,
-                splits: (_, __, low, high) => [low, (low + high) / 2, high],
-                values: (_, splits) => splits.map(format),
-              },
-            ],
+      axes,
       series: [
         {},
-        ...strokes.slice(0, count).map((stroke, lane) => ({
+        ...strokes.map((stroke, lane) => ({
           stroke,
           width: 1.5,
           points: { show: false },
@@ -129,10 +122,7 @@ function makeChart<Name extends keyof PageTopics>(element: HTMLElement, props: L
         })),
       ],
     },
-    [[], ...strokes.slice(0, count).map(() => [])] as uPlot.AlignedData,
+    [[], ...strokes.map(() => [])] as uPlot.AlignedData,
     element,
   )
 }
-
-/** Charts with an axis show two lines: in and out, read and written. */
-const LANES_WITH_AXIS = 2

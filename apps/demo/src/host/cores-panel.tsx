@@ -7,10 +7,15 @@ import { Panel } from './panel'
 const alone = (share: number) => [share]
 
 /** A gauge and the last minute of each core. */
-export function CoresPanel(): ReactNode {
+export function CoresPanel({ wide = false }: { wide?: boolean }): ReactNode {
   const cores = useTopic('host/info', { select: info => info.cores })
   return (
-    <Panel title="Cores" part="cpu" className="cores" aside={<span className="hint">{cores ?? '–'} in all</span>}>
+    <Panel
+      title="Cores"
+      part="cpu"
+      className={wide ? 'wide' : ''}
+      aside={<span className="hint">{cores ?? '–'} in all</span>}
+    >
       <ul className="core-grid">
         {Array.from({ length: cores ?? 2 }, (_, index) => (
           // A core is its number.

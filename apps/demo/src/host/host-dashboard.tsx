@@ -9,9 +9,13 @@ import { ProcessTable } from './process-table'
 import { ServerPanel } from './server-panel'
 import { DiskPanel, NetworkPanel } from './throughput-panels'
 
+/** So many cores fit into one panel among the others; more have a row of their own. */
+const FEW_CORES = 4
+
 /** The machine that the feed server runs on. Without a line its values stay, dimmed, and say how old they are. */
 export function HostDashboard(): ReactNode {
   const live = useTopic('feed/connection', { select: connection => connection.phase === 'live' }) ?? false
+  const few = useTopic('host/info', { select: info => info.cores <= FEW_CORES }) ?? true
   return (
     <div className="dashboard" data-testid="host-dashboard" data-stale={!live}>
       <div className="dashboard-head">
@@ -21,10 +25,11 @@ export function HostDashboard(): ReactNode {
       <div className="host-grid">
         <CpuPanel />
         <MemoryPanel />
+        {few && <CoresPanel />}
         <NetworkPanel />
         <DiskPanel />
         <ServerPanel />
-        <CoresPanel />
+        {!few && <CoresPanel wide />}
         <ProcessTable />
       </div>
     </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { asText, type Quantity } from '../format/quantity'
+import type { Quantity } from '../format/quantity'
 import { type PageTopics, useTopic } from '../page-topics'
 
 type Part = PageTopics['host/info']['missing'][number]['what']
@@ -54,11 +54,7 @@ export function Figure({
   return (
     <div className="figure">
       <dt data-lane={lane}>{label}</dt>
-      <dd
-        data-testid={testId}
-        data-value={raw}
-        aria-label={quantity === undefined ? 'not known yet' : asText(quantity)}
-      >
+      <dd data-testid={testId} data-value={raw}>
         {quantity === undefined ? (
           <span className="skeleton" />
         ) : (

@@ -28,7 +28,7 @@ export function ProcessTable(): ReactNode {
       aside={<span className="hint">{processes === undefined ? '–' : `busiest of ${count(processes.count)}`}</span>}
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <div className="table-scroll" tabIndex={0} role="region" aria-label="Processes by CPU">
+      <section className="table-scroll" tabIndex={0} aria-label="Processes by CPU">
         <table data-testid="process-table">
           <thead>
             <tr>
@@ -72,7 +72,7 @@ export function ProcessTable(): ReactNode {
             )}
           </tbody>
         </table>
-      </div>
+      </section>
     </Panel>
   )
 }
