@@ -66,6 +66,8 @@ async function take(browser, url, { name, hash, theme }) {
   const page = await context.newPage()
   await page.goto(`${url}/${hash}`)
   if (hash === '#/lab') {
+    await page.getByTestId('lab-rate').press('End')
+    await page.getByTestId('lab-topics').fill('600')
     await page.getByTestId('lab-start').click()
     await page.waitForTimeout(5_000)
   } else {

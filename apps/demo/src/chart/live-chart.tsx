@@ -12,6 +12,7 @@ export interface LiveChartProps<Name extends keyof PageTopics> {
   readonly lanes: Lanes<Name>
   /** What the chart shows, for those who do not see it. */
   readonly label: string
+  /** At least, in pixels: it fills the room that there is. */
   readonly height: number
   /** The fixed top of the scale; without it, a round one above the largest value and `least`. */
   readonly top?: number
@@ -27,7 +28,7 @@ const SHORTEST = 15
 
 /**
  * A line chart of a topic's last minute. It is fed from the bus and drawn in a frame, without rendering anything in React.
- * All but `topic` and `height` is read when it is made.
+ * All but `topic` is read when it is made.
  */
 export function LiveChart<Name extends keyof PageTopics>(props: LiveChartProps<Name>): ReactNode {
   const { topic, label, height } = props
@@ -57,21 +58,23 @@ export function LiveChart<Name extends keyof PageTopics>(props: LiveChartProps<N
       stop = bus.subscribe(topic, draw, { delivery: 'frame', onDisconnect: listen })
     }
     listen()
-    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }))
+    const observer = new ResizeObserver(() =>
+      chart.setSize({ width: element.clientWidth, height: element.clientHeight }),
+    )
     observer.observe(element)
     return () => {
       stop()
       observer.disconnect()
       chart.destroy()
     }
-  }, [bus, tracks, topic, theme, height])
+  }, [bus, tracks, topic, theme])
 
-  return <div ref={box} className="chart" role="img" aria-label={label} style={{ height }} />
+  return <div ref={box} className="chart" role="img" aria-label={label} style={{ minHeight: height }} />
 }
 
 function makeChart<Name extends keyof PageTopics>(
   element: HTMLElement,
-  { top, least = 1, format, height }: LiveChartProps<Name>,
+  { top, least = 1, format }: LiveChartProps<Name>,
   begin: () => number,
 ): uPlot {
   const colors = readPalette()
@@ -103,7 +106,7 @@ function makeChart<Name extends keyof PageTopics>(
   return new uPlot(
     {
       width: Math.max(1, element.clientWidth),
-      height,
+      height: Math.max(1, element.clientHeight),
       legend: { show: false },
       cursor: { show: false },
       padding: format === undefined ? [2, 0, 2, 0] : [8, 4, 0, 0],
