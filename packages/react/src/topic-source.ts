@@ -8,10 +8,10 @@ export type HookDelivery = 'auto' | Delivery
 export type AnyBus = Pick<Bus, 'topic' | 'latest'>
 
 /** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
-export type DeliveryKey = string | ((deliver: () => void) => void)
+export type DeliveryKey = string | number | ((deliver: () => void) => void)
 
 export function deliveryKey(delivery: HookDelivery): DeliveryKey {
-  return typeof delivery === 'object' ? `every ${delivery.every}` : delivery
+  return typeof delivery === 'object' ? delivery.every : delivery
 }
 
 /**
@@ -50,14 +50,12 @@ export class TopicSource {
   /** Calls `callback` after each change of what `get` gives; returns what stops that. */
   readonly subscribe = (callback: () => void): (() => void) => {
     const live = this.#live() ?? this
-    // A component may subscribe the same function twice in a row, as StrictMode does; each call is its own subscription.
-    const call = () => callback()
     if (live.#callbacks.size === 0) live.#start()
-    live.#callbacks.add(call)
+    live.#callbacks.add(callback)
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
     return () => {
-      if (live.#callbacks.delete(call) && live.#callbacks.size === 0) live.#stop()
+      if (live.#callbacks.delete(callback) && live.#callbacks.size === 0) live.#stop()
     }
   }
 
@@ -90,8 +88,8 @@ export class TopicSource {
       topic = this.#bus.topic(this.#name)
     } catch (error) {
       // A closed bus has nothing to show; the component is not to blame.
-      if (error instanceof BusError && error.code === 'CLOSED') return
-      throw error
+      if (!(error instanceof BusError) || error.code !== 'CLOSED') throw error
+      return
     }
     this.#value = topic.latest
     const auto = this.#delivery === 'auto'

@@ -12,8 +12,8 @@ function discreteEvents(): ReadonlySet<string> {
   return new Set(
     (
       'auxclick beforeinput blur cancel change click close compositionend compositionstart compositionupdate contextmenu copy ' +
-      'cut dblclick dragend dragstart drop focus focusin focusout hashchange input invalid keydown keypress keyup mousedown ' +
-      'mouseup paste pointercancel pointerdown pointerup popstate reset select selectionchange submit textInput toggle ' +
+      'cut dblclick dragend dragstart drop focus focusin focusout input keydown keypress keyup mousedown ' +
+      'mouseup paste pointercancel pointerdown pointerup reset select selectionchange submit textInput toggle ' +
       'touchcancel touchend touchstart'
     ).split(' '),
   )
