@@ -21,7 +21,7 @@ export interface PageFrame {
   readonly seq: number
 }
 
-/** The longest frame that a page may send, in bytes. */
+/** The longest frame that a page may send, in characters. */
 export const longestPageFrame = 1024
 
 export function helloFrame(intervalMs: number): string {

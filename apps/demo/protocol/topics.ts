@@ -49,7 +49,7 @@ export interface Load {
   readonly fifteen: number
 }
 
-/** In bytes a second; the sums leave the loopback interface out. */
+/** In bytes a second; the sums leave out the loopback interface, and bridges and tunnels, whose bytes another interface carries. */
 export interface Network {
   readonly received: number
   readonly sent: number

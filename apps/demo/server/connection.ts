@@ -5,13 +5,14 @@
  */
 import type { Bus } from '@dropslot/core'
 import type { RawData, WebSocket } from 'ws'
-import { batchFrame, helloFrame, parsePageFrame } from '../protocol/frames'
+import { batchFrame, helloFrame, longestPageFrame, parsePageFrame } from '../protocol/frames'
 import type { HostTopics } from '../protocol/topics'
 
 /** WebSocket close codes (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001
 const UNSUPPORTED_DATA = 1003
 const POLICY_VIOLATION = 1008
+const MESSAGE_TOO_BIG = 1009
 
 export class Connection {
   readonly #socket: WebSocket
@@ -91,8 +92,13 @@ export class Connection {
       this.#refuse(UNSUPPORTED_DATA, 'a frame must be text')
       return
     }
+    const text = data.toString()
+    if (text.length > longestPageFrame) {
+      this.#refuse(MESSAGE_TOO_BIG, `a frame may be ${longestPageFrame} characters long`)
+      return
+    }
     try {
-      const { seq } = parsePageFrame(data.toString())
+      const { seq } = parsePageFrame(text)
       if (seq !== this.#sequence || seq === this.#acknowledged) {
         throw new Error(`seq ${seq} is not under way`)
       }

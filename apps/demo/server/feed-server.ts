@@ -7,7 +7,6 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Bus } from '@dropslot/core'
 import { WebSocketServer } from 'ws'
-import { longestPageFrame } from '../protocol/frames'
 import type { HostTopics } from '../protocol/topics'
 import { Connection } from './connection'
 import { bracketed, isAllowedOrigin, isOwnHost, type OriginRules, ownNames } from './origin'
@@ -36,6 +35,8 @@ export interface FeedServer {
   close(): Promise<void>
 }
 
+/** What is longer than this is not even read: the socket closes without a word. Up to it, the page is told what is wrong. */
+const MOST_BYTES = 65_536
 /** How far it looks for a free port. */
 const PORTS_TO_TRY = 20
 /** A line that has not answered one of two pings is dead. A page that is only stopped still answers: its browser does. */
@@ -53,7 +54,7 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     if (request.url === '/healthz') return plain(response, 200, 'ok')
     files.serve(request, response).catch(() => response.destroy())
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: longestPageFrame, perMessageDeflate: false })
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false })
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const refusal = refuse(request)

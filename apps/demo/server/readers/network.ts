@@ -15,6 +15,9 @@ export function parseNetDev(text: string): NetworkCounters {
   return counters
 }
 
+/** Bridges, containers' and tunnels' ends: what they carry goes over another interface too, and would count twice. */
+const CARRIED = /^(br-|bridge|docker|ifb|tap|tun|veth|virbr|wg)/
+
 /** Rates between two moments. An interface that came up, or whose counters began anew, starts at 0. */
 export function networkRates(before: NetworkCounters, now: NetworkCounters, seconds: number): Network {
   const interfaces = [...now].map(([name, count]) => {
@@ -27,7 +30,7 @@ export function networkRates(before: NetworkCounters, now: NetworkCounters, seco
       sent: rate(last.sent, count.sent),
     }
   })
-  const outside = interfaces.filter(({ loopback }) => !loopback)
+  const outside = interfaces.filter(({ loopback, name }) => !loopback && !CARRIED.test(name))
   return {
     received: outside.reduce((sum, { received }) => sum + received, 0),
     sent: outside.reduce((sum, { sent }) => sum + sent, 0),

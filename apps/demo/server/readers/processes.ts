@@ -33,7 +33,7 @@ export function parseProcessStat(text: string): ProcessTimes | undefined {
   return Number.isFinite(times.pid + times.ticks + times.pages) ? times : undefined
 }
 
-/** The processes that used most CPU between two moments; one that is new counts from its start. */
+/** The processes that used most CPU between two moments; one that is new counts from the next look on. */
 export function topProcesses(
   before: ReadonlyMap<number, ProcessTimes>,
   now: readonly ProcessTimes[],

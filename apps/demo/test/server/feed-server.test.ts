@@ -170,7 +170,12 @@ describe('bad frames close that connection with a reason, and harm no other', ()
       '1008 seq 9 is not under way',
     ],
     ['binary', (socket: WebSocket) => socket.send(new Uint8Array(4)), '1003 a frame must be text'],
-    ['too long', (socket: WebSocket) => socket.send(`"${'x'.repeat(2_000)}"`), '1009 '],
+    [
+      'too long',
+      (socket: WebSocket) => socket.send(`"${'x'.repeat(2_000)}"`),
+      '1009 a frame may be 1024 characters long',
+    ],
+    ['much too long', (socket: WebSocket) => socket.send('x'.repeat(100_000)), '1009 '],
   ])('%s', async (_, send, reason) => {
     const innocent = new Page()
     const page = new Page()
