@@ -39,8 +39,8 @@ type Told<Topics extends object, Pattern> = Pattern extends string
  * @example
  * ```ts
  * const bus = new Bus<{ prices: { bid: number; ask: number }; [sensor: `sensor/${string}`]: number }>()
- * const stop = bus.subscribe('prices', quote => console.log(quote.bid))
- * bus.publish('prices', { bid: 1, ask: 2 }) // logs 1
+ * const stop = bus.subscribe('prices', quote => console.log(quote.bid)) // 1
+ * bus.publish('prices', { bid: 1, ask: 2 })
  * bus.publish('sensor/roof', 21)
  * stop()
  * ```

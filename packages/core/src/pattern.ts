@@ -35,15 +35,7 @@ function matchSequence<T>(
 
 const sameCharacter = (a: string, b: string): boolean => a === b
 
-/**
- * A predicate for names that match `pattern`.
- *
- * @example
- * ```ts
- * compilePattern('sensor/*')('sensor/roof') // true
- * compilePattern('sensor/**')('sensor/roof/north') // true
- * ```
- */
+/** A predicate for names that match `pattern`: `sensor/*` matches `sensor/roof`, `sensor/**` also `sensor/roof/north`. */
 export function compilePattern(pattern: string): (name: string) => boolean {
   if (!pattern.includes('*')) return name => name === pattern
   const segments = pattern.split('/')
