@@ -34,8 +34,7 @@ function link(consumer: string, name: string, owner: string): void {
   symlinkSync(realpathSync(join(root, owner, 'node_modules', name)), target, 'junction')
 }
 
-export default function setup(project: TestProject): () => void {
-  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'dropslot-packed-'))
+function layOut(folder: string, project: TestProject): void {
   const consumer = join(folder, 'consumer')
   const otherConsumer = join(folder, 'other')
   for (const tarball of packAll(join(folder, 'tarballs'))) {
@@ -51,5 +50,16 @@ export default function setup(project: TestProject): () => void {
   }
   project.provide('consumer', consumer)
   project.provide('otherConsumer', otherConsumer)
-  return () => rmSync(folder, { recursive: true, force: true })
+}
+
+export default function setup(project: TestProject): () => void {
+  const folder = mkdtempSync(join(realpathSync(tmpdir()), 'dropslot-packed-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  try {
+    layOut(folder, project)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  return remove
 }
