@@ -10,6 +10,7 @@ const source = {
 }
 
 const builtCore = fileURLToPath(new URL('packages/core/dist/index.js', import.meta.url))
+const oldestReact = fileURLToPath(new URL('tests/react-18/node_modules/', import.meta.url))
 const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
 // Paths from the workspace's root, so that `pnpm test core` finds what it means.
 const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
@@ -28,6 +29,19 @@ const projects: TestProjectConfiguration[] = [
     },
   },
   { ...source, test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' } },
+  {
+    // The same suite on the oldest React that is supported.
+    ...source,
+    resolve: {
+      ...source.resolve,
+      alias: [{ find: /^(react|react-dom|@testing-library\/react)(\/.*)?$/, replacement: `${oldestReact}$1$2` }],
+    },
+    test: {
+      name: 'react-18',
+      include: [testsOf('packages/react')],
+      environment: 'jsdom',
+    },
+  },
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.

@@ -94,9 +94,11 @@ export class Listener implements Linked {
 
   /** @internal The topic has ended and its last value was offered: lets go, and tells. */
   _release(): void {
-    const callback = this.#state & HAS_END ? this._topic._home._endings.get(this) : undefined
+    const { _home: home, _loop: loop, name } = this._topic
+    const callback = this.#state & HAS_END ? home._endings.get(this) : undefined
     this._close()
-    if (callback !== undefined) this._topic._loop._call(callback, this._topic.name)
+    // Like any other call: after the running listener, and after the batch.
+    if (callback !== undefined) loop._runSoon({ _run: () => loop._call(callback, name) })
   }
 
   /** @internal Stops; a second time does nothing. */

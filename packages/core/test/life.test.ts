@@ -58,6 +58,17 @@ describe('Drain, then disconnect: after removeTopic or close, a subscription can
     expect(clock.timersPending).toBe(0)
   })
 
+  it('hear of it like of a message: after the running listener, and after the batch', () => {
+    const bus = new Bus<{ a: number }>()
+    const heard: string[] = []
+    bus.subscribe('a', () => heard.push('value'), { onDisconnect: () => heard.push('end') })
+    bus.batch(() => {
+      bus.removeTopic('a')
+      heard.push('batch ends')
+    })
+    expect(heard).toEqual(['batch ends', 'end'])
+  })
+
   it('stopping a listener oneself does not call its onDisconnect', () => {
     const bus = new Bus<{ a: number }>()
     let ended = 0

@@ -1,4 +1,4 @@
-import { type Bus, BusError, type Delivery, type Topic } from '@dropslot/core'
+import type { Bus, Delivery } from '@dropslot/core'
 import { isUrgent } from './urgency.js'
 
 /** When hooks see a publish: as in core, or `'auto'`: with the next frame, but at once in a discrete user event and under act. */
@@ -33,7 +33,7 @@ export class TopicSource {
   readonly #delivery: HookDelivery
   readonly #callbacks = new Set<() => void>()
   #value: unknown
-  #stops: (() => void)[] = []
+  readonly #stops = new Set<() => void>()
 
   constructor(bus: AnyBus, name: string, delivery: HookDelivery) {
     this.#bus = bus
@@ -66,53 +66,53 @@ export class TopicSource {
   }
 
   #start(): void {
+    this.#value = this.#bus.latest(this.#name)
+    const advance = () => this.#advance()
+    if (this.#delivery === 'auto') {
+      this.#listen('frame', advance)
+      this.#listen('sync', () => {
+        if (isUrgent()) advance()
+      })
+    } else {
+      this.#listen(this.#delivery, advance)
+    }
+    // Last, so that a source that could not begin is not taken for one that runs.
     const names = running.get(this.#bus) ?? new Map<string, Map<DeliveryKey, TopicSource>>()
     const sources = names.get(this.#name) ?? new Map<DeliveryKey, TopicSource>()
     running.set(this.#bus, names.set(this.#name, sources.set(deliveryKey(this.#delivery), this)))
-    this.#listen()
   }
 
   #stop(): void {
-    for (const stop of this.#stops.splice(0)) stop()
+    for (const stop of this.#stops) stop()
+    this.#stops.clear()
     const names = running.get(this.#bus)
     const sources = names?.get(this.#name)
-    if (names === undefined || sources === undefined) return
-    sources.delete(deliveryKey(this.#delivery))
-    if (sources.size === 0) names.delete(this.#name)
+    sources?.delete(deliveryKey(this.#delivery))
+    if (sources?.size === 0) names?.delete(this.#name)
   }
 
-  #listen(): void {
-    this.#value = undefined
-    let topic: Topic<unknown>
+  /** Listens to the topic, and when it was removed, to the one of that name that comes after. */
+  #listen(delivery: Delivery, listener: () => void): void {
     try {
-      topic = this.#bus.topic(this.#name)
+      const stop = this.#bus.topic(this.#name).subscribe(listener, {
+        delivery,
+        // A successor that has a value already is shown when the delivery comes; that there is none is shown at once.
+        immediate: !Object.is(this.#value, this.#bus.latest(this.#name)),
+        onDisconnect: () => {
+          this.#stops.delete(stop)
+          if (this.#bus.latest(this.#name) === undefined) listener()
+          this.#listen(delivery, listener)
+        },
+      })
+      this.#stops.add(stop)
     } catch (error) {
       // A closed bus has nothing to show; the component is not to blame.
-      if (!(error instanceof BusError) || error.code !== 'CLOSED') throw error
-      return
-    }
-    this.#value = topic.latest
-    const auto = this.#delivery === 'auto'
-    const advance = () => this.#advance(topic.latest)
-    const delivery = this.#delivery === 'auto' ? 'frame' : this.#delivery
-    this.#stops.push(topic.subscribe(advance, { delivery, onDisconnect: () => this.#listenAgain() }))
-    if (auto) {
-      const urgently = (act: () => void) => () => {
-        if (isUrgent()) act()
-      }
-      this.#stops.push(topic.subscribe(urgently(advance), { onDisconnect: urgently(() => this.#listenAgain()) }))
+      if ((error as { code?: unknown }).code !== 'CLOSED') throw error
     }
   }
 
-  /** The topic was removed: shows that there is no value, and listens for the one of that name that comes after. */
-  #listenAgain(): void {
-    const before = this.#value
-    for (const stop of this.#stops.splice(0)) stop()
-    this.#listen()
-    if (!Object.is(before, this.#value)) this.#notify()
-  }
-
-  #advance(value: unknown): void {
+  #advance(): void {
+    const value = this.#bus.latest(this.#name)
     if (Object.is(value, this.#value)) return
     this.#value = value
     this.#notify()

@@ -6,7 +6,10 @@ import { type AnyBus, deliveryKey, type HookDelivery, TopicSource } from './topi
 
 /** How a hook reads a topic. */
 export interface ReadOptions {
-  /** When the component sees a publish; the provider's, or `'auto'`, unless told otherwise. */
+  /**
+   * When the component sees a publish; the provider's, or `'auto'`, unless told otherwise. A scheduler of your own must be the same
+   * function at each render: another one is another delivery.
+   */
   readonly delivery?: HookDelivery | undefined
   /** Another bus than the provider's. */
   readonly bus?: AnyBus | undefined

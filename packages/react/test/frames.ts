@@ -16,6 +16,8 @@ export function runFramesByHand(): void {
   })
   afterEach(() => {
     vi.unstubAllGlobals()
+    // React 18 puts back the event that it found when it began, which may be one that a test had stubbed.
+    Reflect.deleteProperty(globalThis, 'event')
   })
 }
 

@@ -115,6 +115,58 @@ describe('useTopic', () => {
     expect(shown()).toBe('none')
   })
 
+  it('a topic that is replaced in one go shows its successor with the delivery, and nothing in between', () => {
+    const seen: unknown[] = []
+    const Seen = () => {
+      const value = hooks.useTopic('count', { delivery: 'frame' })
+      useLayoutEffect(() => void seen.push(value), [value])
+      return null
+    }
+    const bus = new Bus<Topics>()
+    bus.publish('count', 1)
+    render(
+      <BusProvider bus={bus}>
+        <Seen />
+      </BusProvider>,
+    )
+    act(() =>
+      bus.batch(() => {
+        bus.removeTopic('count')
+        bus.publish('count', 2)
+      }),
+    )
+    expect(seen).toEqual([1])
+    act(() => frames.run())
+    expect(seen).toEqual([1, 2])
+  })
+
+  it('a topic that was removed while a frame was due is heard again at once', () => {
+    const { bus } = scene(<Count />)
+    outsideAct(() => {
+      bus.publish('count', 1)
+      bus.removeTopic('count')
+    })
+    act(() => bus.publish('count', 2))
+    expect(shown()).toBe('2')
+  })
+
+  it('a source that could not begin leaves nothing behind', () => {
+    const bus = new Bus<Topics>({ maxTopics: 1 })
+    bus.publish('text', 'full')
+    const silence = vi.spyOn(console, 'error').mockImplementation(() => {})
+    expect(() => scene(<Count />, bus)).toThrow()
+    silence.mockRestore()
+    bus.removeTopic('text')
+    bus.publish('count', 7)
+    expect(
+      renderToString(
+        <BusProvider bus={bus}>
+          <Count />
+        </BusProvider>,
+      ),
+    ).toContain('7')
+  })
+
   it('on a bus that was closed shows no value and does not throw', () => {
     const bus = new Bus<Topics>()
     bus.close()
