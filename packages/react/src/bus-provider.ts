@@ -1,6 +1,6 @@
 import { createElement, type FunctionComponent, type ReactNode, useContext, useMemo } from 'react'
 import { BusContext } from './bus-context.js'
-import type { AnyBus, HookDelivery } from './topic-source.js'
+import { type AnyBus, deliveryKey, type HookDelivery } from './topic-source.js'
 
 export interface BusProviderProps {
   /** The bus for the hooks below; without it, the one from above. */
@@ -22,6 +22,8 @@ export interface BusProviderProps {
  */
 export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery, children }) => {
   const above = useContext(BusContext)
-  const value = useMemo(() => ({ bus: bus ?? above.bus, delivery: delivery ?? above.delivery }), [bus, delivery, above])
+  const key = delivery === undefined ? undefined : deliveryKey(delivery)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline.
+  const value = useMemo(() => ({ bus: bus ?? above.bus, delivery: delivery ?? above.delivery }), [bus, key, above])
   return createElement(BusContext.Provider, { value }, children)
 }

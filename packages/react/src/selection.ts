@@ -1,6 +1,9 @@
-/** What a hook last committed, so that an equal selection keeps its identity also when the selector is a new function. */
+/**
+ * What a hook last committed, so that an equal selection keeps its identity also when the selector is a new function. It counts for
+ * the source that it came from only: an `isEqual` that forgives a difference must not keep the value of another topic.
+ */
 export interface Committed<R> {
-  current: { readonly value: R } | null
+  current: { readonly get: () => unknown; readonly value: R } | null
 }
 
 /**
@@ -17,11 +20,10 @@ export function selection<R>(
   return () => {
     const from = get()
     if (last !== undefined && Object.is(last.from, from)) return last.selected
-    const previous = last === undefined ? committed.current : { value: last.selected }
+    const before = committed.current
+    const previous = last !== undefined ? last.selected : before?.get === get ? before.value : undefined
     let selected = from === undefined ? undefined : select(from)
-    if (previous?.value !== undefined && selected !== undefined && isEqual(previous.value, selected)) {
-      selected = previous.value
-    }
+    if (previous !== undefined && selected !== undefined && isEqual(previous, selected)) selected = previous
     last = { from, selected }
     return selected
   }

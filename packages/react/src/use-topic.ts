@@ -91,7 +91,7 @@ export function useTopic(
   )
   const value = useSyncExternalStore(source.subscribe, get, get)
   useEffect(() => {
-    committed.current = { value }
-  }, [value])
+    committed.current = { get: source.get, value }
+  }, [source, value])
   return value
 }

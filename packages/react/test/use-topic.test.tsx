@@ -2,7 +2,7 @@ import { Bus, bus as defaultBus } from '@dropslot/core'
 import { BusProvider, createTopicHooks, useBus, usePublish, useTopic } from '@dropslot/react'
 import { act, cleanup, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { Component, Profiler, type ReactNode, StrictMode, useEffect, useLayoutEffect, useState } from 'react'
+import { Component, memo, Profiler, type ReactNode, StrictMode, useEffect, useLayoutEffect, useState } from 'react'
 import { renderToString } from 'react-dom/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { frames, outsideAct, runFramesByHand } from './frames.js'
@@ -491,6 +491,22 @@ describe('a hook whose topic name, bus, selector or delivery changes switches in
     expect(one.topic('cell/1').subscriberCount + one.topic('cell/2').subscriberCount).toBe(0)
   })
 
+  it('also when isEqual would forgive the difference between the two', () => {
+    const bus = new Bus<Topics>()
+    bus.publish('cell/1', 10)
+    bus.publish('cell/2', 10.4)
+    const Cell = ({ index }: { index: number }) => (
+      <output>
+        {useTopic(`cell/${index}`, { bus, select: number => number, isEqual: (a, b) => Math.abs(a - b) < 1 })}
+      </output>
+    )
+    const view = render(<Cell index={1} />)
+    view.rerender(<Cell index={2} />)
+    expect(shown()).toBe('10.4')
+    act(() => bus.publish('cell/2', 10.9))
+    expect(shown()).toBe('10.4')
+  })
+
   it('options written inline never subscribe anew', () => {
     const bus = new Bus<Topics>()
     const topic = bus.topic('count')
@@ -521,6 +537,24 @@ describe('usePublish, useBus and BusProvider', () => {
     const publish = [...seen][0] as (value: number) => void
     act(() => publish(3))
     expect(bus.latest('count')).toBe(3)
+  })
+
+  it('a provider with an inline { every } renders nobody again', () => {
+    let renders = 0
+    const Calm = memo(() => {
+      renders++
+      return <output>{hooks.useTopic('count')}</output>
+    })
+    const bus = new Bus<Topics>()
+    const Page = () => (
+      <BusProvider bus={bus} delivery={{ every: 250 }}>
+        <Calm />
+      </BusProvider>
+    )
+    const view = render(<Page />)
+    const before = renders
+    view.rerender(<Page />)
+    expect(renders).toBe(before)
   })
 
   it('providers nest: each prop comes from the nearest that gives it', async () => {

@@ -1,0 +1,165 @@
+import { Bus } from '@dropslot/core'
+import { createTopicHooks } from '@dropslot/react'
+import { act, cleanup, render } from '@testing-library/react'
+import * as React from 'react'
+import { memo, startTransition, useDeferredValue, useLayoutEffect, useState } from 'react'
+import { createRoot } from 'react-dom/client'
+import { afterEach, describe, expect, it } from 'vitest'
+import { frames, outsideAct, runFramesByHand } from './frames.js'
+
+type Topics = { count: number }
+const { useTopic } = createTopicHooks<Topics>()
+
+runFramesByHand()
+afterEach(cleanup)
+
+/** A component that keeps its thread for a while, so that React slices the render of many into several tasks. */
+const Slow = ({ bus }: { bus: Bus<Topics> }) => {
+  const value = useTopic('count', { bus })
+  const until = performance.now() + 8
+  while (performance.now() < until);
+  return <i>{value}</i>
+}
+const texts = (root: ParentNode) => [...root.querySelectorAll('i')].map(element => element.textContent)
+const task = () => new Promise(resolve => setTimeout(resolve, 0))
+
+/** Mounts without act, so that React renders in time slices; `until` waits for what the page shows. */
+function live(children: React.ReactNode) {
+  const element = document.createElement('div')
+  document.body.append(element)
+  const root = createRoot(element)
+  const realm = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+  realm.IS_REACT_ACT_ENVIRONMENT = false
+  root.render(children)
+  return {
+    element,
+    until: async (condition: () => boolean) => {
+      const deadline = performance.now() + 5_000
+      while (!condition() && performance.now() < deadline) await task()
+      expect(condition()).toBe(true)
+    },
+    [Symbol.dispose]: () => {
+      root.unmount()
+      element.remove()
+      realm.IS_REACT_ACT_ENVIRONMENT = true
+    },
+  }
+}
+
+describe('In one commit all hooks of one delivery agree on a topic’s value', () => {
+  it('also when it is published in the middle of a time-sliced transition that mounts them', async () => {
+    const bus = new Bus<Topics>()
+    bus.publish('count', 0)
+    const commits: (string | null)[][] = []
+    let show = (_count: number): void => {}
+    let started = 0
+    const Watched = () => {
+      started++
+      return <Slow bus={bus} />
+    }
+    const Many = () => {
+      const [count, setCount] = useState(0)
+      show = setCount
+      useLayoutEffect(() => void commits.push(texts(document)))
+      return Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the cells never move.
+        <Watched key={index} />
+      ))
+    }
+    using page = live(<Many />)
+    await page.until(() => commits.length === 1)
+    startTransition(() => show(12))
+    await page.until(() => started > 0)
+    expect(started).toBeLessThan(12)
+    bus.publish('count', 1)
+    frames.run()
+    await page.until(() => texts(page.element).length === 12)
+    for (const commit of commits) expect(new Set(commit).size).toBeLessThanOrEqual(1)
+    await page.until(() => texts(page.element).every(text => text === '1'))
+  })
+
+  it('also when one of them defers what depends on it', () => {
+    const bus = new Bus<Topics>()
+    const commits: (string | null)[][] = []
+    const Deferring = () => {
+      const round = useDeferredValue(useTopic('count', { bus }))
+      const now = useTopic('count', { bus })
+      useLayoutEffect(() => void commits.push(texts(document)))
+      return (
+        <>
+          <i>{now}</i>
+          <Again round={round} />
+        </>
+      )
+    }
+    const Again = memo(({ round }: { round: number | undefined }) => (
+      <>
+        <i>{useTopic('count', { bus })}</i>
+        <b>{round}</b>
+      </>
+    ))
+    const view = render(<Deferring />)
+    for (const value of [1, 2, 3]) act(() => bus.publish('count', value))
+    for (const commit of commits) expect(new Set(commit).size).toBe(1)
+    expect(texts(view.container)).toEqual(['3', '3'])
+    expect(view.container.querySelector('b')?.textContent).toBe('3')
+  })
+})
+
+// React 18 has no Activity.
+describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
+  const Cell = memo(({ bus, renders }: { bus: Bus<Topics>; renders: { count: number } }) => {
+    renders.count++
+    return <i>{useTopic('count', { bus })}</i>
+  })
+
+  it('renders nothing for what is published meanwhile, and is current at once when it is revealed', () => {
+    const bus = new Bus<Topics>()
+    bus.publish('count', 1)
+    const renders = { count: 0 }
+    let reveal = (_mode: 'visible' | 'hidden'): void => {}
+    const Page = () => {
+      const [mode, setMode] = useState<'visible' | 'hidden'>('visible')
+      reveal = setMode
+      return (
+        <React.Activity mode={mode}>
+          <Cell bus={bus} renders={renders} />
+        </React.Activity>
+      )
+    }
+    const view = render(<Page />)
+    act(() => reveal('hidden'))
+    expect(bus.topic('count').subscriberCount).toBe(0)
+    const before = renders.count
+    for (let value = 2; value < 100; value++) act(() => bus.publish('count', value))
+    expect(renders.count).toBe(before)
+    act(() => reveal('visible'))
+    expect(texts(view.container)).toEqual(['99'])
+    expect(renders.count).toBe(before + 1)
+  })
+
+  it('shows, once revealed, what its neighbours show and no newer value', () => {
+    const bus = new Bus<Topics>()
+    const renders = { count: 0 }
+    let reveal = (_mode: 'visible' | 'hidden'): void => {}
+    const Page = () => {
+      const [mode, setMode] = useState<'visible' | 'hidden'>('hidden')
+      reveal = setMode
+      return (
+        <>
+          <Cell bus={bus} renders={{ count: 0 }} />
+          <React.Activity mode={mode}>
+            <Cell bus={bus} renders={renders} />
+          </React.Activity>
+        </>
+      )
+    }
+    const view = render(<Page />)
+    act(() => bus.publish('count', 1))
+    outsideAct(() => bus.publish('count', 2))
+    act(() => reveal('visible'))
+    expect(texts(view.container)).toEqual(['1', '1'])
+    act(() => frames.run())
+    expect(texts(view.container)).toEqual(['2', '2'])
+  })
+})
