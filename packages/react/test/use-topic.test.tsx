@@ -104,6 +104,23 @@ describe('useTopic', () => {
     }
   })
 
+  it('a component that mounts after the others have gone shows the newest value from its first render on', () => {
+    const bus = new Bus<Topics>()
+    bus.publish('count', 1)
+    const seen: unknown[] = []
+    const Seen = () => {
+      seen.push(useTopic('count', { bus, delivery: 'frame' }))
+      return null
+    }
+    const first = render(<Seen />)
+    first.unmount()
+    bus.publish('count', 2)
+    render(<Seen />)
+    expect(seen).toEqual([1, 2])
+    // The value that was there already asks for no frame.
+    expect(frames.callbacks).toHaveLength(0)
+  })
+
   it('a topic that was removed shows no value, and the one that comes after it is heard', () => {
     const { bus } = scene(<Count />)
     act(() => bus.publish('count', 1))
@@ -491,6 +508,17 @@ describe('a hook whose topic name, bus, selector or delivery changes switches in
     expect(one.topic('cell/1').subscriberCount + one.topic('cell/2').subscriberCount).toBe(0)
   })
 
+  it('also when the selector alone changes, with the same value', () => {
+    const bus = new Bus<Topics>()
+    bus.publish('prices', { bid: 1, ask: 2 })
+    const Side = ({ side }: { side: keyof Quote }) => (
+      <output>{useTopic('prices', { bus, select: quote => quote[side] })}</output>
+    )
+    const view = render(<Side side="bid" />)
+    view.rerender(<Side side="ask" />)
+    expect(shown()).toBe('2')
+  })
+
   it('also when isEqual would forgive the difference between the two', () => {
     const bus = new Bus<Topics>()
     bus.publish('cell/1', 10)
@@ -537,6 +565,45 @@ describe('usePublish, useBus and BusProvider', () => {
     const publish = [...seen][0] as (value: number) => void
     act(() => publish(3))
     expect(bus.latest('count')).toBe(3)
+  })
+
+  it('usePublish publishes to the name and the bus of the last render', () => {
+    const one = new Bus<Topics>()
+    const two = new Bus<Topics>()
+    let publish: (value: number) => void = () => {}
+    const Publisher = ({ index, bus }: { index: number; bus: Bus<Topics> }) => {
+      publish = usePublish(`cell/${index}`, { bus })
+      return null
+    }
+    const view = render(<Publisher index={1} bus={one} />)
+    view.rerender(<Publisher index={2} bus={one} />)
+    publish(5)
+    view.rerender(<Publisher index={2} bus={two} />)
+    publish(6)
+    expect([one.latest('cell/1'), one.latest('cell/2'), two.latest('cell/2')]).toEqual([undefined, 5, 6])
+  })
+
+  it('a provider may change its bus and its delivery, also one above another', async () => {
+    const one = new Bus<Topics>()
+    const two = new Bus<Topics>()
+    one.publish('count', 1)
+    two.publish('count', 2)
+    const Calm = memo(() => <Count />)
+    const Page = ({ bus, delivery }: { bus: Bus<Topics>; delivery: 'frame' | 'sync' }) => (
+      <BusProvider bus={bus}>
+        <BusProvider delivery={delivery}>
+          <Calm />
+        </BusProvider>
+      </BusProvider>
+    )
+    const view = render(<Page bus={one} delivery="frame" />)
+    expect(shown()).toBe('1')
+    view.rerender(<Page bus={two} delivery="frame" />)
+    expect(shown()).toBe('2')
+    expect(one.topic('count').subscriberCount).toBe(0)
+    view.rerender(<Page bus={two} delivery="sync" />)
+    act(() => two.publish('count', 3))
+    expect(shown()).toBe('3')
   })
 
   it('a provider with an inline { every } renders nobody again', () => {
