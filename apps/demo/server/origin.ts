@@ -10,7 +10,8 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]']
 export function ownNames(host: string): ReadonlySet<string> {
   const names = new Set(LOOPBACK)
   if (isLoopback(host)) return names
-  names.add(bracketed(host))
+  // Browsers send names in lower case, whatever was typed.
+  names.add(bracketed(host.toLowerCase()))
   if (host === '0.0.0.0' || host === '::') {
     names.add(os.hostname().toLowerCase())
     for (const addresses of Object.values(os.networkInterfaces())) {

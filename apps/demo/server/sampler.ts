@@ -11,7 +11,7 @@ import { diskRates, parseDiskstats } from './readers/disk'
 import { parseMeminfo } from './readers/memory'
 import { type NetworkCounters, networkRates, parseNetDev } from './readers/network'
 import { EventLoopReader, readHeap } from './readers/own-process'
-import { type ProcessTimes, parseProcessStat, topProcesses } from './readers/processes'
+import { type ProcessTimes, parsePageSize, parseProcessStat, topProcesses } from './readers/processes'
 
 /** Reads a file below /proc. */
 export type ReadProc = (path: string) => Promise<string>
@@ -60,6 +60,7 @@ export class Sampler {
   #disk: Moment<Disk> | undefined
   #processes: Moment<ReadonlyMap<number, ProcessTimes>> | undefined
   #processesTold = false
+  #pageSize: number | undefined
   #timer: NodeJS.Timeout | undefined
   #toldInfo = ''
   #closed = false
@@ -102,9 +103,9 @@ export class Sampler {
       this.#attempt('processes', () => this.#sampleProcesses(tell)),
     ])
     this.#sampleLoad(tell)
-    tell('host/uptime', os.uptime())
-    tell('server/event-loop', this.#eventLoop.read())
-    tell('server/heap', readHeap())
+    tellIfKnown(() => tell('host/uptime', os.uptime()))
+    tellIfKnown(() => tell('server/event-loop', this.#eventLoop.read()))
+    tellIfKnown(() => tell('server/heap', readHeap()))
     const info = this.#info()
     const text = JSON.stringify(info)
     if (text !== this.#toldInfo) tell('host/info', info)
@@ -194,8 +195,10 @@ export class Sampler {
       }
     }
     if (found.length === 0) throw new Error('no process can be read')
+    this.#pageSize ??= parsePageSize(await this.#read('self/smaps').catch(() => ''))
     if (before !== undefined) {
-      tell('host/processes', topProcesses(before.value, found, (at - before.at) / 1000, MOST_PROCESSES))
+      const seconds = (at - before.at) / 1000
+      tell('host/processes', topProcesses(before.value, found, seconds, MOST_PROCESSES, this.#pageSize))
       this.#processesTold = true
     }
     this.#processes = { at, value: new Map(found.map(process => [process.pid, process])) }
@@ -216,6 +219,15 @@ export class Sampler {
 }
 
 type Tell = <Name extends keyof HostTopics>(name: Name, value: HostTopics[Name]) => void
+
+/** Node throws where the system forbids to look, as some sandboxes do, or has no file handle left to look with. */
+function tellIfKnown(act: () => void): void {
+  try {
+    act()
+  } catch {
+    // Left out of this batch; the next look may succeed.
+  }
+}
 
 async function listProcesses(): Promise<number[]> {
   const entries = await readdir('/proc')

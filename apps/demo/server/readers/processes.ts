@@ -12,9 +12,16 @@ export interface ProcessTimes {
   readonly started: number
 }
 
-/** Linux counts CPU time for programs in hundredths of a second, and memory in pages of 4 KiB on all but a few machines. */
+/** Linux counts CPU time for programs in hundredths of a second, whatever the kernel's own tick. */
 const TICKS_PER_SECOND = 100
-const PAGE = 4096
+/** Where the kernel does not tell. */
+const USUAL_PAGE = 4096
+
+/** Reads the size of a page, in bytes, from any `/proc/<pid>/smaps`: it is 16 or 64 KiB on some ARM machines. */
+export function parsePageSize(text: string): number {
+  const match = /^KernelPageSize: +(\d+) kB$/m.exec(text)
+  return match === null ? USUAL_PAGE : Number(match[1]) * 1024
+}
 
 /** Reads `/proc/<pid>/stat`. The name stands in parentheses and may hold spaces and parentheses itself (proc_pid_stat(5)). */
 export function parseProcessStat(text: string): ProcessTimes | undefined {
@@ -39,6 +46,7 @@ export function topProcesses(
   now: readonly ProcessTimes[],
   seconds: number,
   most: number,
+  pageSize: number,
 ): Processes {
   const used = now.map(process => {
     const last = before.get(process.pid)
@@ -47,7 +55,7 @@ export function topProcesses(
       pid: process.pid,
       name: process.name,
       cpu: seconds > 0 ? Math.max(0, process.ticks - from) / TICKS_PER_SECOND / seconds : 0,
-      memory: process.pages * PAGE,
+      memory: process.pages * pageSize,
     }
   })
   used.sort((a, b) => b.cpu - a.cpu || b.memory - a.memory || a.pid - b.pid)

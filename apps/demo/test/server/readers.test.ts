@@ -4,7 +4,7 @@ import { diskRates, parseDiskstats } from '../../server/readers/disk'
 import { parseMeminfo } from '../../server/readers/memory'
 import { networkRates, parseNetDev } from '../../server/readers/network'
 import { EventLoopReader, readHeap } from '../../server/readers/own-process'
-import { parseProcessStat, topProcesses } from '../../server/readers/processes'
+import { parsePageSize, parseProcessStat, topProcesses } from '../../server/readers/processes'
 
 describe('cpu', () => {
   it('reads each core by its number; waiting is idle, guest time counts once', () => {
@@ -84,11 +84,18 @@ describe('processes', () => {
     expect(parseProcessStat('7 (cut')).toBeUndefined()
   })
 
+  it('memory is counted in the pages of this machine, 4 KiB where it does not tell', () => {
+    expect(parsePageSize('Size:     132 kB\nKernelPageSize:       16 kB\nMMUPageSize:  4 kB\n')).toBe(16_384)
+    expect(parsePageSize('')).toBe(4096)
+    const text = parseProcessStat(stat(1, 'a', 1))
+    expect(topProcesses(new Map(), text ? [text] : [], 1, 1, 16_384).top[0]?.memory).toBe(163_840)
+  })
+
   it('tells the busiest, and does not take a new process for one whose number it has', () => {
     const read = (text: string) => parseProcessStat(text) as NonNullable<ReturnType<typeof parseProcessStat>>
     const before = new Map([stat(1, 'a', 100), stat(2, 'b', 500)].map(read).map(process => [process.pid, process]))
     const now = [stat(1, 'a', 150), stat(2, 'other', 900, 99), stat(3, 'c', 10)].map(read)
-    const { count, top } = topProcesses(before, now, 2, 2)
+    const { count, top } = topProcesses(before, now, 2, 2, 4096)
     expect(count).toBe(3)
     expect(top).toEqual([
       { pid: 1, name: 'a', cpu: 0.25, memory: 40_960 },

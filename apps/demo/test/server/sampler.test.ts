@@ -1,5 +1,6 @@
+import os from 'node:os'
 import { Bus } from '@dropslot/core'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { HostTopics } from '../../protocol/topics'
 import { Sampler, type SamplerOptions } from '../../server/sampler'
 
@@ -90,4 +91,25 @@ it('where there is no /proc, it says so and tells what Node knows', async () => 
     'network: darwin has no /proc to read it from',
     'processes: darwin has no /proc to read it from',
   ])
+})
+
+it('what the system forbids to read is left out, and the rest goes on', async () => {
+  const { bus, sampler } = scene()
+  const uptime = vi.spyOn(os, 'uptime').mockImplementation(() => {
+    throw new Error('uv_uptime returned EPERM')
+  })
+  const memory = vi.spyOn(process, 'memoryUsage').mockImplementation(() => {
+    throw new Error('uv_resident_set_memory returned EMFILE')
+  })
+  try {
+    await sampler.sample()
+  } finally {
+    uptime.mockRestore()
+    memory.mockRestore()
+  }
+  expect(bus.has('host/uptime')).toBe(false)
+  expect(bus.has('server/heap')).toBe(false)
+  expect(bus.latest('host/memory')?.used).toBe(75 * 1024)
+  await sampler.sample()
+  expect(bus.latest('host/uptime')).toBeGreaterThan(0)
 })
