@@ -5,6 +5,9 @@
  *
  * The events are those that end in one intent of the user's (a key, a click, a choice), among the ones to which React gives its
  * highest priority (`getEventPriority` in react-dom-bindings). Moving and scrolling are not among them: they come in streams.
+ *
+ * Browsers do not say which event they handle while its listener sits inside a shadow tree. An app that is mounted there gives its
+ * controlled inputs `delivery: 'sync'`.
  */
 const DISCRETE: ReadonlySet<string> = /* @__PURE__ */ discreteEvents()
 

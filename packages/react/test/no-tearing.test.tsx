@@ -85,6 +85,10 @@ describe('In one commit all hooks of one delivery agree on a topic’s value', (
       const round = useDeferredValue(useTopic('count', { bus }))
       const now = useTopic('count', { bus })
       useLayoutEffect(() => void commits.push(texts(document)))
+      // Something newer is there, but not due, when the deferred render comes.
+      useLayoutEffect(() => {
+        if (now !== undefined && now < 10) outsideAct(() => bus.publish('count', now + 10))
+      }, [now])
       return (
         <>
           <i>{now}</i>
@@ -100,15 +104,17 @@ describe('In one commit all hooks of one delivery agree on a topic’s value', (
     ))
     const view = render(<Deferring />)
     for (const value of [1, 2, 3]) act(() => bus.publish('count', value))
-    for (const commit of commits) expect(new Set(commit).size).toBe(1)
     expect(texts(view.container)).toEqual(['3', '3'])
-    expect(view.container.querySelector('b')?.textContent).toBe('3')
+    act(() => frames.run())
+    expect(texts(view.container)).toEqual(['13', '13'])
+    expect(view.container.querySelector('b')?.textContent).toBe('13')
+    for (const commit of commits) expect(new Set(commit).size).toBe(1)
   })
 })
 
 // React 18 has no Activity.
 describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
-  const Cell = memo(({ bus, renders }: { bus: Bus<Topics>; renders: { count: number } }) => {
+  const Cell = memo(({ bus, renders }: { bus: Bus<Topics>; renders: { count: number }; round?: number }) => {
     renders.count++
     return <i>{useTopic('count', { bus })}</i>
   })
@@ -118,16 +124,18 @@ describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
     bus.publish('count', 1)
     const renders = { count: 0 }
     let reveal = (_mode: 'visible' | 'hidden'): void => {}
-    const Page = () => {
+    const Page = ({ round }: { round: number }) => {
       const [mode, setMode] = useState<'visible' | 'hidden'>('visible')
       reveal = setMode
       return (
         <React.Activity mode={mode}>
-          <Cell bus={bus} renders={renders} />
+          <Cell bus={bus} renders={renders} round={round} />
         </React.Activity>
       )
     }
-    const view = render(<Page />)
+    const view = render(<Page round={1} />)
+    // React 19.2 looks at the store when it reveals a tree only if the last render before had a new value.
+    view.rerender(<Page round={2} />)
     act(() => reveal('hidden'))
     expect(bus.topic('count').subscriberCount).toBe(0)
     const before = renders.count
