@@ -97,14 +97,20 @@ export class Listener implements Linked {
     const { _home: home, _loop: loop, name } = this._topic
     const callback = this.#state & HAS_END ? home._endings.get(this) : undefined
     this._close()
-    // Like any other call: after the running listener, and after the batch.
-    if (callback !== undefined) loop._runSoon({ _run: () => loop._call(callback, name) })
+    if (callback === undefined) return
+    // Told like a message: after the running listener, after the batch, and not if it was stopped meanwhile.
+    home._endings.set(this, callback)
+    loop._runSoon({
+      _run: () => {
+        if (home._endings.delete(this)) loop._call(callback, name)
+      },
+    })
   }
 
   /** @internal Stops; a second time does nothing. */
   _close(): void {
-    if (this.#state & CLOSED) return
     if (this.#state & HAS_END) this._topic._home._endings.delete(this)
+    if (this.#state & CLOSED) return
     this.#state |= CLOSED
     this._leave()
     this._topic._subscribers--

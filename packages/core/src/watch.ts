@@ -55,6 +55,7 @@ export class WatchCore {
     if (known !== undefined) {
       // Its removal has not been told yet: the one mark now tells of the new topic.
       known._topic = topic
+      known._seen = topic._version
       return
     }
     const mark = new Mark(this, topic, topic._version)
@@ -75,12 +76,17 @@ export class WatchCore {
     const mark = this.#changed._shift()
     if (mark === null) return undefined
     const topic = mark._topic
-    if (topic._ended && !this._closed) this.#marks.delete(topic.name)
-    else if (!this._closed) {
-      mark._seen = topic._version
-      topic._getWakes()._armed._push(mark)
+    if (this._closed) {
+      // What was not taken before the end can still be, also of a topic that ended with the bus.
+      return [topic.name, mark._seen === topic._version ? undefined : topic._value]
     }
-    return [topic.name, topic._ended && !this._closed ? undefined : topic._value]
+    if (topic._ended) {
+      this.#marks.delete(topic.name)
+      return [topic.name, undefined]
+    }
+    mark._seen = topic._version
+    topic._getWakes()._armed._push(mark)
+    return [topic.name, topic._value]
   }
 
   /** @internal Stops: what changed can still be taken; then readers see the end. A second time does nothing. */

@@ -67,6 +67,12 @@ describe('Drain, then disconnect: after removeTopic or close, a subscription can
       heard.push('batch ends')
     })
     expect(heard).toEqual(['batch ends', 'end'])
+    const stop = bus.subscribe('a', () => {}, { onDisconnect: () => heard.push('stopped before') })
+    bus.batch(() => {
+      bus.removeTopic('a')
+      stop()
+    })
+    expect(heard).toHaveLength(2)
   })
 
   it('stopping a listener oneself does not call its onDisconnect', () => {

@@ -174,6 +174,16 @@ describe('watch', () => {
     expect(second.closed).toBe(true)
   })
 
+  it('a value that was drained is not told again by a removal before the close', () => {
+    const { bus } = scene()
+    const watch = bus.watch('*')
+    bus.publish('a', 1)
+    expect(watch.drain()).toEqual([['a', 1]])
+    bus.removeTopic('a')
+    watch.close()
+    expect(watch.drain()).toEqual([['a', undefined]])
+  })
+
   it('counts as a subscriber: a watched topic is not cleaned up', () => {
     const { bus } = scene()
     const watch = bus.watch('a')
