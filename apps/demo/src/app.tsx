@@ -1,10 +1,16 @@
-import { type ReactNode, useEffect } from 'react'
+import { type MouseEvent, type ReactNode, useEffect } from 'react'
 import { HostDashboard } from './host/host-dashboard'
 import { LabDashboard } from './lab/lab-dashboard'
 import { useRoute } from './route'
 import { Header } from './shell/header'
 
 const titles = { host: 'Host', lab: 'Lab' }
+
+/** The hash names the dashboard, so the link must not follow itself. */
+function skip(event: MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}
 
 /** The page: a header, and the dashboard that the hash names. */
 export function App(): ReactNode {
@@ -14,7 +20,7 @@ export function App(): ReactNode {
   }, [route])
   return (
     <>
-      <a className="skip" href="#main">
+      <a className="skip" href="#main" onClick={skip}>
         Skip to the dashboard
       </a>
       <Header route={route} />

@@ -1,27 +1,14 @@
 import { BusError } from './bus-error.js'
-import { type Clock, platformClock } from './clock.js'
+import type { BusOptions } from './bus-options.js'
+import { platformClock } from './clock.js'
 import type { ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import { DeliveryLoop } from './delivery-loop.js'
-import type { ErrorHandler } from './error-sink.js'
 import type { Listener } from './listener.js'
 import { compilePattern } from './pattern.js'
 import type { Sub } from './sub.js'
 import { Topic, type TopicHome, undefinedMessage } from './topic.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
 import { listenToWatch, Watch, WatchCore } from './watch.js'
-
-/** How a bus is made. */
-export interface BusOptions {
-  /**
-   * Receives what listeners throw and what their promises reject with. Without it, the platform reports an unhandled error:
-   * `reportError` in a browser, an unhandled rejection in Node, which ends the process unless you handle it.
-   */
-  readonly onError?: ErrorHandler | undefined
-  /** Another clock than the platform's, such as a virtual one in tests. */
-  readonly clock?: Clock | undefined
-  /** How many topics the bus may hold; one more is refused with `BusError` `FULL`. Unbounded unless told otherwise. */
-  readonly maxTopics?: number | undefined
-}
 
 /** What is told of the topics of `Topics` that `Pattern` may match. */
 type Told<Topics extends object, Pattern> = Pattern extends string

@@ -1,5 +1,6 @@
-export { Bus, type BusOptions } from './bus.js'
+export { Bus } from './bus.js'
 export { BusError, type BusErrorCode } from './bus-error.js'
+export type { BusOptions } from './bus-options.js'
 export type { Clock } from './clock.js'
 export { bus } from './default-bus.js'
 export type { Delivery, ListenerFunction, ListenOptions, Scheduler, SubscribeOptions } from './delivery.js'
