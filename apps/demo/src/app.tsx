@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { HostDashboard } from './host/host-dashboard'
 import { LabDashboard } from './lab/lab-dashboard'
 import { useRoute } from './route'
@@ -6,9 +6,8 @@ import { Header } from './shell/header'
 
 const titles = { host: 'Host', lab: 'Lab' }
 
-/** The hash names the dashboard, so the link must not follow itself. */
-function skip(event: MouseEvent): void {
-  event.preventDefault()
+/** A button and not a link: the hash names the dashboard. */
+function skip(): void {
   document.getElementById('main')?.focus()
 }
 
@@ -20,9 +19,9 @@ export function App(): ReactNode {
   }, [route])
   return (
     <>
-      <a className="skip" href="#main" onClick={skip}>
+      <button type="button" className="skip" onClick={skip}>
         Skip to the dashboard
-      </a>
+      </button>
       <Header route={route} />
       <main id="main" tabIndex={-1}>
         {route === 'host' ? <HostDashboard /> : <LabDashboard />}
