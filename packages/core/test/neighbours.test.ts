@@ -244,6 +244,61 @@ describe('Free to change during delivery', () => {
     expect(clock.timersPending).toBe(0)
   })
 
+  it('one that was closed while it waited for its turn: in a batch, and in a flush', () => {
+    const { bus, errors } = scene()
+    const heard: string[] = []
+    bus.publish('a', 1)
+    bus.batch(() => bus.subscribe('a', () => heard.push('batch'), { immediate: true })())
+    const stops: (() => void)[] = []
+    for (const name of ['first', 'second']) {
+      const listener = () => {
+        heard.push(name)
+        for (const stop of stops) stop()
+      }
+      stops.push(bus.subscribe('a', listener, { delivery: () => {} }))
+    }
+    bus.publish('a', 2)
+    bus.flush()
+    expect(heard).toEqual(['first'])
+    expect(errors).toEqual([])
+  })
+
+  it('one that a scheduler adds while it is told hears the next publish', () => {
+    const { bus } = scene()
+    const heard: string[] = []
+    let added = false
+    bus.subscribe('a', value => heard.push(`first ${value}`), {
+      delivery: deliver => {
+        if (!added) bus.subscribe('a', value => heard.push(`added ${value}`), { delivery: soon => soon() })
+        added = true
+        deliver()
+      },
+    })
+    bus.publish('a', 1)
+    bus.publish('a', 2)
+    expect(heard).toEqual(['first 1', 'added 2', 'first 2'])
+  })
+
+  it('one that makes itself due and returns a promise that settles before its turn is called once', async () => {
+    const { bus, clock } = scene()
+    const heard: number[] = []
+    bus.subscribe(
+      'a',
+      async value => {
+        heard.push(value)
+        if (value === 1) bus.publish('a', 2)
+      },
+      { delivery: 'frame' },
+    )
+    bus.subscribe('a', value => heard.push(-value), { delivery: 'frame' })
+    bus.publish('a', 1)
+    clock.frame()
+    await turn()
+    clock.frame()
+    clock.frame()
+    expect(heard).toEqual([1, -2, 2])
+  })
+
   it('one that was added hears the next publish', () => {
     const { bus } = scene()
     const heard: number[] = []
