@@ -1,3 +1,5 @@
+import type { SchemaIssue } from './schema.js'
+
 /** The stable codes of a {@link BusError}; each says what to do about it in its message. */
 export type BusErrorCode =
   /** Nothing new since the last read. Wait with `waitForMessage`, or read `latest`. */
@@ -12,12 +14,14 @@ export type BusErrorCode =
   | 'FULL'
   /** Listeners publish to each other without end. Break the circle. */
   | 'LOOP'
+  /** The value does not fit the topic's schema; see `issues`. The slot keeps what it had. */
+  | 'INVALID'
 
 /**
  * The one error of this package.
  *
  * `tryGetMessage` returns it, `waitForMessage` rejects with it (`TIMEOUT`), `topic`, `publish` and `subscribe` throw it
- * (`CLOSED`, `FULL`, `LOOP`). Wrong arguments are a `TypeError` instead.
+ * (`CLOSED`, `FULL`, `LOOP`, `INVALID`). Wrong arguments are a `TypeError` instead.
  *
  * @example
  * ```ts
@@ -28,11 +32,18 @@ export type BusErrorCode =
 export class BusError extends Error {
   /** What happened, as a stable code to branch on. */
   readonly code: BusErrorCode
+  /** What the schema found wrong, for `INVALID`. */
+  readonly issues: readonly SchemaIssue[] | undefined
 
-  constructor(code: BusErrorCode, message: string, options?: { readonly cause?: unknown }) {
+  constructor(
+    code: BusErrorCode,
+    message: string,
+    options?: { readonly cause?: unknown; readonly issues?: readonly SchemaIssue[] },
+  ) {
     super(message, options)
     this.name = 'BusError'
     this.code = code
+    this.issues = options?.issues
   }
 
   /** Whether there was nothing new to take, on a subscription that is still connected. */

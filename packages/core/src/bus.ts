@@ -1,12 +1,16 @@
+import { checkDuration, checkFunction, checkOptions } from './arguments.js'
 import { BusError } from './bus-error.js'
-import type { BusOptions } from './bus-options.js'
+import type { BusOptions, TopicOptions, TopicStats } from './bus-options.js'
 import { platformClock } from './clock.js'
 import type { ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import { DeliveryLoop } from './delivery-loop.js'
 import type { Listener } from './listener.js'
 import { compilePattern } from './pattern.js'
+import { checkValue, compileSchemas, type Schemas } from './schema.js'
+import { Staleness, Sweep } from './staleness.js'
+import { countDue } from './stats.js'
 import type { Sub } from './sub.js'
-import { Topic, type TopicHome, undefinedMessage } from './topic.js'
+import { CHECKED, OPEN, Topic, type TopicHome, undefinedMessage } from './topic.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
 import { listenToWatch, Watch, WatchCore } from './watch.js'
 
@@ -38,16 +42,29 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   readonly #topics: Map<string, Topic<unknown>> = new Map()
   readonly #watches: Set<WatchCore> = new Set()
   readonly #maxTopics: number
+  readonly #staleAfter: number | undefined
+  readonly #sweeps: Map<number, Sweep> = new Map()
+  readonly #staleness: WeakMap<Topic<unknown>, Staleness> = new WeakMap()
+  readonly #schemas: Schemas
   #pulls: FinalizationRegistry<Topic<unknown>> | undefined
   #droppedWatches: FinalizationRegistry<WatchCore> | undefined
   #closed = false
 
-  constructor(options: BusOptions = {}) {
-    const { clock, onError, maxTopics = Number.POSITIVE_INFINITY } = options
-    if (onError !== undefined && typeof onError !== 'function') throw new TypeError('onError must be a function.')
+  constructor(options?: BusOptions) {
+    const {
+      clock = platformClock,
+      onError,
+      maxTopics = Number.POSITIVE_INFINITY,
+      frameBudget = 8,
+      staleAfter,
+      schemas = {},
+    } = checkOptions(options, 'new Bus(options)') ?? {}
     if (!(maxTopics >= 1)) throw new TypeError(`maxTopics must be a number from 1 up, not ${String(maxTopics)}.`)
-    this._loop = new DeliveryLoop(clock ?? platformClock, onError)
+    if (staleAfter !== undefined) checkDuration(staleAfter, 'staleAfter')
+    this._loop = new DeliveryLoop(clock, checkDuration(frameBudget, 'frameBudget'), checkFunction(onError, 'onError'))
     this.#maxTopics = maxTopics
+    this.#staleAfter = staleAfter
+    this.#schemas = compileSchemas(schemas)
   }
 
   /** How many topics there are. */
@@ -71,15 +88,23 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
    * @throws TypeError for a name that is not a string, or `''`
    * @throws BusError `CLOSED`, `FULL`
    */
-  topic<Name extends TopicName<Topics>>(name: Name): Topic<Topics[Name]> {
-    return this._obtain(name) as Topic<Topics[Name]>
+  topic<Name extends TopicName<Topics>>(name: Name, options?: TopicOptions): Topic<Topics[Name]> {
+    const topic = this._obtain(name)
+    const staleAfter = options?.staleAfter
+    if (staleAfter !== undefined) this.#expire(topic, checkDuration(staleAfter, 'staleAfter'))
+    return topic as Topic<Topics[Name]>
   }
 
   /** Publishes by name; the same as `topic(name).publish(value)`. */
   publish<Name extends TopicName<Topics>>(name: Name, value: Topics[Name]): void {
-    // Checked here too, lest a refused message leaves a topic behind.
-    if (value === undefined) throw undefinedMessage(name)
-    this._obtain(name).publish(value)
+    let topic = this.#topics.get(name)
+    if (topic === undefined) {
+      // Checked here too, lest a refused message leaves a topic behind.
+      if (value === undefined) throw undefinedMessage(name)
+      this._check(name, value)
+      topic = this.#create(name)
+    }
+    topic.publish(value)
   }
 
   /** Subscribes by name; the same as `topic(name).subscribe(…)`. */
@@ -148,7 +173,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     const core = new WatchCore(this, predicate ? 'watch' : pattern, matches, ended => this.#watches.delete(ended))
     const listen = typeof first === 'function'
     const stop = listen ? listenToWatch(core, first, options) : undefined
-    const immediate = (listen ? options : first)?.immediate === true
+    const immediate = checkOptions(listen ? options : first, 'watch(pattern, options)')?.immediate === true
     this.batch(() => {
       for (const topic of this.#topics.values()) if (core._matches(topic.name)) core._join(topic, immediate)
       this.#watches.add(core)
@@ -169,6 +194,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     if (topic === undefined) return false
     this.#topics.delete(name)
     topic._end()
+    this.#staleness.get(topic)?._release()
     return true
   }
 
@@ -176,9 +202,24 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   cleanupUnusedTopics(): number {
     let removed = 0
     for (const topic of [...this.#topics.values()]) {
-      if (topic._subscribers === 0 && this.#topics.get(topic.name) === topic && this.removeTopic(topic.name)) removed++
+      const used = topic._subscribers + (this._staleness(topic)?._subscribers ?? 0)
+      if (used === 0 && this.#topics.get(topic.name) === topic && this.removeTopic(topic.name)) removed++
     }
     return removed
+  }
+
+  /**
+   * What there is, for each topic: version, subscribers, and how many of them are due. Counted when it is asked for, so it costs
+   * publishing nothing, and time in proportion to topics and listeners.
+   */
+  stats(): TopicStats[] {
+    const due = countDue(this._loop, this.#watches)
+    return [...this.#topics.values()].map(topic => ({
+      name: topic.name,
+      version: topic._version,
+      subscribers: topic._subscribers,
+      due: (due.get(topic) ?? 0) + topic._countBehind(),
+    }))
   }
 
   /** Delivers now what is due, whatever it waits for: microtask, frame, rate limit. Inside a batch or a listener, at its end. */
@@ -213,11 +254,32 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   }
 
   /** @internal */
-  _obtain(name: string): Topic<unknown> {
-    return this.#topics.get(name) ?? this.#create(name)
+  _obtain(name: string, like?: Topic<unknown>): Topic<unknown> {
+    return this.#topics.get(name) ?? this.#create(name, like)
   }
 
-  #create(name: string): Topic<unknown> {
+  /** @internal */
+  _check(name: string, value: unknown): void {
+    checkValue(this.#schemas, name, value)
+  }
+
+  /** @internal */
+  _staleness(topic: Topic<unknown>): Topic<boolean> | undefined {
+    return this.#staleness.get(topic)?._signal
+  }
+
+  #expire(topic: Topic<unknown>, ms: number): void {
+    let sweep = this.#sweeps.get(ms)
+    if (sweep === undefined) {
+      sweep = new Sweep(this._loop._clock, ms, run => this.batch(run))
+      this.#sweeps.set(ms, sweep)
+    }
+    const staleness = this.#staleness.get(topic)
+    if (staleness === undefined) this.#staleness.set(topic, new Staleness(topic, sweep))
+    else staleness._move(sweep)
+  }
+
+  #create(name: string, like?: Topic<unknown>): Topic<unknown> {
     this.#checkOpen()
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`A topic's name is a string that is not empty, not ${name === '' ? "''" : typeof name}.`)
@@ -225,11 +287,13 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     if (this.#topics.size >= this.#maxTopics) {
       throw new BusError(
         'FULL',
-        `The bus holds its maxTopics of ${this.#maxTopics} topics, so "${name}" was not made. Remove some, call cleanupUnusedTopics(), or raise maxTopics.`,
+        `"${name}" was not made: the bus holds its ${this.#maxTopics} topics. Remove some, or raise maxTopics.`,
       )
     }
-    const topic = new Topic<unknown>(this, name)
+    const topic = new Topic<unknown>(this, name, this.#schemas.length > 0 ? CHECKED : OPEN)
     this.#topics.set(name, topic)
+    const staleAfter = (like && this.#staleness.get(like)?._sweep._ms) ?? this.#staleAfter
+    if (staleAfter !== undefined) this.#expire(topic, staleAfter)
     for (const watch of this.#watches) if (watch._matches(name)) watch._join(topic, false)
     return topic
   }
@@ -247,6 +311,6 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new BusError('CLOSED', 'The bus is closed. Make a new Bus to publish, subscribe or watch.')
+    if (this.#closed) throw new BusError('CLOSED', 'The bus is closed. Make a new one.')
   }
 }

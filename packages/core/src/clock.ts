@@ -3,6 +3,8 @@
  * a virtual one in a test; the handles are the clock's own business.
  */
 export interface Clock {
+  /** Milliseconds since some moment; they never go back. */
+  now(): number
   /** Calls `callback` once the running code is through, before any timer. */
   queueMicrotask(callback: () => void): void
   /** Calls `callback` with the next animation frame; where there are none, after 16 ms. */
@@ -19,6 +21,7 @@ export interface Platform {
   clearTimeout?(handle: unknown): void
   requestAnimationFrame?(callback: () => void): unknown
   reportError?(error: unknown): void
+  performance?: { now(): number }
 }
 
 /** A frame where there is no `requestAnimationFrame`, in milliseconds. */
@@ -28,6 +31,9 @@ export const platform: Platform = globalThis as Platform
 
 /** The platform's clock. Where it has no timers (a bare engine), what asks for one comes with the next microtask. */
 export const platformClock: Clock = {
+  now() {
+    return (platform.performance ?? Date).now()
+  },
   queueMicrotask(callback) {
     // Cheaper than the global queueMicrotask in Node, and in engines that lack it, there.
     Promise.resolve().then(callback)

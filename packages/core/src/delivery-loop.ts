@@ -2,10 +2,9 @@ import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
 import { type ErrorHandler, report } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
-import { List } from './list.js'
-import type { Listener } from './listener.js'
+import { isAlone, Link } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
-import type { Due } from './phase.js'
+import type { Phase } from './phase.js'
 
 /** What the loop can run: a topic's sync listeners, one listener, a phase. */
 export interface Runnable {
@@ -30,8 +29,8 @@ export class DeliveryLoop {
   /** @internal */ readonly _clock: Clock
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
-  /** @internal Due listeners that wait for a timer or for a scheduler of the user's. */
-  readonly _held: List<Due> = new List()
+  /** @internal The phases in which something is due. */ readonly _waiting: Link = new Link()
+  /** @internal Deferred listeners whose promise is in flight. */ readonly _inFlight: Link = new Link()
   /**
    * @internal Batches open, plus one while listeners are called. Whoever raises it restores it in a `finally` without a call, so
    * that not even an exhausted stack leaves the bus deaf.
@@ -40,22 +39,23 @@ export class DeliveryLoop {
   /** @internal Whether something waits for `_depth` to be 0; then `_settle` is to be called. */
   _pending = false
   /** @internal The sync listener that the walk calls next: closing that one moves it on. */
-  _cursor: Listener | null = null
+  _cursor: Link | null = null
   /** @internal Whether a circle of listeners was found in the running delivery. */
   _refusing = false
+  /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */
+  _flushing = false
   readonly #onError: ErrorHandler | undefined
-  #ready: Runnable[] = []
-  #spare: Runnable[] = []
-  #rounds = 0
+  /** What is ready, in its order; up to `#done` it was run already. */
+  readonly #ready: Runnable[] = []
+  #done = 0
   #flushWanted = false
-  /** How often each listener was run again at the end of its promise since the platform last had a turn. */
-  #streaks: Map<Runnable, number> | undefined
+  #turns = 0
 
-  constructor(clock: Clock, onError: ErrorHandler | undefined) {
+  constructor(clock: Clock, frameBudget: number, onError: ErrorHandler | undefined) {
     this._clock = clock
     this.#onError = onError
     this._microtask = new MicrotaskPhase(this)
-    this._frame = new FramePhase(this)
+    this._frame = new FramePhase(this, frameBudget)
   }
 
   /** @internal Runs `item` now, or after what is running. */
@@ -67,81 +67,61 @@ export class DeliveryLoop {
 
   /** @internal Delivers what became due while the loop was busy. */
   _settle(): void {
+    const ready = this.#ready
+    const microtask = this._microtask
     this._depth = 1
     try {
-      while (this._pending) {
+      for (let rounds = 1; this._pending; rounds++) {
         this._pending = false
-        this._runReady()
+        this._refusing = rounds > MAX_ROUNDS
+        for (const end = ready.length; this.#done < end; ) (ready[this.#done++] as Runnable)._run()
+        if (this.#done < ready.length) continue
+        ready.length = this.#done = 0
         if (this.#flushWanted) this.#flushDue()
+        else if (microtask._hasRun && !isAlone(microtask)) this._runSoon(microtask)
       }
     } finally {
       this._depth = 0
-      this.#rounds = 0
-      this._refusing = false
+      this._refusing = this._flushing = microtask._hasRun = false
     }
   }
 
-  /** @internal Runs what is ready, in rounds, until nothing is. */
-  _runReady(): void {
-    while (this.#ready.length > 0) {
-      this._countRound()
-      const round = this.#ready
-      this.#ready = this.#spare
-      this.#spare = []
-      for (const item of round) item._run()
-      round.length = 0
-      this.#spare = round
-    }
+  /** @internal Delivers everything that is due, whatever it waits for; inside a batch or a listener, at its end. */
+  _flush(): void {
+    this.#flushWanted = this._pending = true
+    if (this._depth === 0) this._settle()
   }
 
-  /** @internal Called for each round of listeners that other listeners may have made due. */
-  _countRound(): void {
-    if (++this.#rounds > MAX_ROUNDS) this._refusing = true
-  }
-
-  /**
-   * @internal Runs a listener again at the end of its promise. Such a listener can feed itself without any nesting, so its
-   * repetitions are counted until the platform gets a turn, which a circle never allows.
-   */
-  _runAgain(item: Runnable): void {
-    if (this.#streaks === undefined) {
-      this.#streaks = new Map()
-      this._clock.setTimeout(() => {
-        this.#streaks = undefined
-      }, 0)
-    }
-    const streak = (this.#streaks.get(item) ?? 0) + 1
-    this.#streaks.set(item, streak)
-    if (streak > MAX_ROUNDS) this._refusing = true
-    this._runSoon(item)
+  /** One turn each: what becomes due again meanwhile stays due, but for microtasks. */
+  #flushDue(): void {
+    this.#flushWanted = false
+    this._flushing = true
+    this._microtask._run()
+    for (let phase = this._waiting._next; phase !== this._waiting; phase = phase._next) this._runSoon(phase as Phase)
   }
 
   /** @internal The error for a publish that would go round in circles; the slot was not written. */
   _refusal(topic: string): BusError {
     return new BusError(
       'LOOP',
-      `Publishing to "${topic}" was refused: listeners have made each other publish more than ${MAX_ROUNDS} times without a pause. ` +
-        'Break the circle: publish only when the value differs, or from a timer.',
+      `"${topic}" was not published: listeners publish to each other without end. Publish only what differs, or from a timer.`,
     )
   }
 
-  /** @internal Delivers everything that is due, whatever it waits for; inside a batch or a listener, at its end. */
-  _flush(): void {
-    this.#flushWanted = true
-    this._pending = true
-    if (this._depth === 0) this._settle()
-  }
-
-  #flushDue(): void {
-    this.#flushWanted = false
-    this._microtask._run()
-    this._frame._run()
-    // One turn each: what becomes due again meanwhile stays due.
-    const held: Due[] = []
-    for (let due = this._held._shift(); due !== null; due = this._held._shift()) held.push(due)
-    for (const due of held) due._run()
-    this._microtask._run()
-    if (this.#ready.length > 0) this._pending = true
+  /**
+   * @internal Whether listeners have gone on for long without the platform getting a turn, in a way that no nesting shows: at the
+   * ends of their promises, or by a scheduler that does not pause. They are then to be given a pause, and it is reported.
+   */
+  _isStrained(topic: string): boolean {
+    const turns = ++this.#turns
+    // The platform's turn clears the count, which a circle never allows. Asked for late, so that it ordinarily costs nothing.
+    if (turns === MAX_ROUNDS) {
+      this._clock.setTimeout(() => {
+        this.#turns = 0
+      }, 0)
+    }
+    if (turns === 2 * MAX_ROUNDS) this._report(this._refusal(topic), topic)
+    return turns >= 2 * MAX_ROUNDS
   }
 
   /** @internal Hands an error of a listener's to the bus's handler. */
@@ -149,12 +129,14 @@ export class DeliveryLoop {
     report(this.#onError, error, topic)
   }
 
-  /** @internal Calls a function of the user's that must not disturb anybody. */
-  _call(callback: () => void, topic: string): void {
+  /** @internal Calls a function of the user's that must not disturb anybody; false when it threw. */
+  _call(callback: () => void, topic: string): boolean {
     try {
       callback()
+      return true
     } catch (error) {
       this._report(error, topic)
+      return false
     }
   }
 }

@@ -1,7 +1,8 @@
+import { checkDuration } from './arguments.js'
 import type { Delivery, ListenerFunction } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { EveryPhase } from './every-phase.js'
-import { type List, leaveList } from './list.js'
+import { append, leave } from './list.js'
 import { Listener } from './listener.js'
 import type { Due, Phase } from './phase.js'
 import { SchedulerPhase } from './scheduler-phase.js'
@@ -9,11 +10,10 @@ import type { Topic } from './topic.js'
 import type { Wakeable } from './wakes.js'
 
 /**
- * A push subscription that is called later than the publish. It is in one of three places: armed in its topic's wakes, where the
- * next publish finds it; due in its phase, where further publishes cost nothing; or in no list, while its promise is in flight.
+ * A push subscription that is called later than the publish. It is in one of three lists: armed in its topic's wakes, where the next
+ * publish finds it; due in its phase, where further publishes cost nothing; or in flight, until its promise settles.
  */
 export class DueListener extends Listener implements Due, Wakeable {
-  /** @internal */ _list: List<never> | null = null
   readonly #phase: Phase
 
   constructor(
@@ -38,27 +38,29 @@ export class DueListener extends Listener implements Due, Wakeable {
 
   override _run(): void {
     if (!this._callable) return
-    this.#phase._calling?.()
     // Armed before the call, so that a publish from inside it makes this due again.
     this._rearm()
     super._run()
   }
 
   override _disarm(): void {
-    leaveList(this)
+    leave(this)
+    append(this._topic._loop._inFlight, this)
   }
 
   override _rearm(): void {
-    if (this._list === null) this._topic._getWakes()._armed._push(this)
+    leave(this)
+    append(this._topic._getWakes()._armed, this)
   }
 
   override _resume(): void {
+    leave(this)
     this._wake()
   }
 
   override _leave(): void {
-    leaveList(this)
-    this.#phase._cancel?.()
+    leave(this)
+    this.#phase._cancel()
   }
 }
 
@@ -66,12 +68,8 @@ function phaseOf(delivery: Exclude<Delivery, 'sync'>, loop: DeliveryLoop, topic:
   if (delivery === 'microtask') return loop._microtask
   if (delivery === 'frame') return loop._frame
   if (typeof delivery === 'function') return new SchedulerPhase(loop, delivery, topic)
-  const every: unknown = typeof delivery === 'object' && delivery !== null ? delivery.every : undefined
-  if (typeof every === 'number' && every >= 0 && every <= LONGEST_TIMER) return new EveryPhase(loop, every)
-  throw new TypeError(
-    `Unknown delivery: pass 'sync', 'microtask', 'frame', { every: milliseconds from 0 to ${LONGEST_TIMER} } or a scheduler function.`,
+  return new EveryPhase(
+    loop,
+    checkDuration(delivery?.every, "delivery must be 'sync', 'microtask', 'frame', a function or { every }:"),
   )
 }
-
-/** The longest that the platforms' timers can wait, in milliseconds. */
-export const LONGEST_TIMER = 2_147_483_647

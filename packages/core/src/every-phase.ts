@@ -1,11 +1,12 @@
 import type { DeliveryLoop } from './delivery-loop.js'
-import { HeldPhase } from './held-phase.js'
+import { leave } from './list.js'
+import { Phase } from './phase.js'
 
 /**
  * One listener's rate limit: at most one call in `ms` milliseconds, with a leading and a trailing edge. A call opens a window; what
  * becomes due inside it waits for the window's end. With no window open, a change is delivered at once.
  */
-export class EveryPhase extends HeldPhase {
+export class EveryPhase extends Phase {
   readonly #ms: number
   #open = false
   #timer: unknown
@@ -15,24 +16,22 @@ export class EveryPhase extends HeldPhase {
     this.#ms = ms
   }
 
-  override _hold(): void {
-    if (!this.#open) this._runIfDue()
+  override _request(): void {
+    if (!this.#open) this._fire()
   }
 
-  /** @internal */
-  _calling(): void {
+  override _run(): void {
     this._cancel()
     this.#open = true
-    this.#timer = this._loop._clock.setTimeout(this.#end, this.#ms)
+    this.#timer = this._loop._clock.setTimeout(() => {
+      this.#open = false
+      this._fire()
+    }, this.#ms)
+    super._run()
   }
 
-  readonly #end = (): void => {
-    this.#open = false
-    this._runIfDue()
-  }
-
-  /** @internal */
-  _cancel(): void {
+  override _cancel(): void {
+    leave(this)
     if (this.#open) this._loop._clock.clearTimeout(this.#timer)
     this.#open = false
   }

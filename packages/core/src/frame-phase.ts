@@ -1,40 +1,30 @@
-import type { DeliveryLoop, Runnable } from './delivery-loop.js'
-import { List } from './list.js'
-import type { Due, Phase } from './phase.js'
+import type { DeliveryLoop } from './delivery-loop.js'
+import { Phase } from './phase.js'
 
 /**
- * Calls what is due with the next animation frame: one request for the whole bus, all due listeners in one go. What becomes due
- * meanwhile waits for the frame after. A hidden page gets no frames from its browser, so nothing is delivered there until it is seen.
+ * Calls what is due with the next animation frame: one request for the whole bus, all due listeners in one go. When they have used up
+ * the frame's budget, the rest is carried into the next frame and comes first there, so that everybody is served in turn; at least one
+ * listener is called in each frame. A hidden page gets no frames from its browser, so nothing is delivered there until it is seen.
  */
-export class FramePhase implements Phase, Runnable {
-  /** @internal */ _due: List<Due> = new List()
-  #spare: List<Due> = new List()
-  #requested = false
-  readonly #loop: DeliveryLoop
+export class FramePhase extends Phase {
+  readonly #budget: number
+  #end: number | undefined
 
-  constructor(loop: DeliveryLoop) {
-    this.#loop = loop
+  constructor(loop: DeliveryLoop, budget: number) {
+    super(loop)
+    this.#budget = budget
   }
 
-  /** @internal */
-  _add(due: Due): void {
-    this._due._push(due)
-    if (this.#requested) return
-    this.#requested = true
-    this.#loop._clock.requestFrame(this.#fire)
+  override _request(): void {
+    this._loop._clock.requestFrame(this._fire)
   }
 
-  readonly #fire = (): void => {
-    this.#requested = false
-    if (this._due._head === null) return
-    this.#loop._runSoon(this)
+  override _run(): void {
+    this.#end = this._loop._flushing ? undefined : this._loop._clock.now() + this.#budget
+    super._run()
   }
 
-  /** @internal */
-  _run(): void {
-    const round = this._due
-    this._due = this.#spare
-    this.#spare = round
-    for (let due = round._shift(); due !== null; due = round._shift()) due._run()
+  override _isSpent(): boolean {
+    return this.#end !== undefined && this._loop._clock.now() >= this.#end
   }
 }

@@ -1,73 +1,43 @@
 /**
- * Intrusive doubly linked lists: the members carry the links, so that adding and removing cost O(1) and allocate nothing.
+ * Intrusive circular lists: the members carry the links, so joining, leaving and moving cost O(1) and allocate nothing.
  *
- * The head's `_prev` is the tail, and the tail's `_next` is null; a list is known by its head alone. A member is in one list at
- * a time. The casts are at this seam only: a list's members are all of the list's type.
+ * A list is a link too, the one between its last member and its first; alone with itself, it is empty. A link that is in no list
+ * is alone with itself as well, so leaving twice is harmless. A member is in one list at a time.
  */
-export interface Linked {
-  /** @internal */ _prev: Linked | null
-  /** @internal */ _next: Linked | null
+export class Link {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
 }
 
-/** Adds `node` at the end; returns the head. */
-export function append<N extends Linked>(head: N | null, node: N): N {
-  node._next = null
-  if (head === null) {
-    node._prev = node
-    return node
-  }
-  const tail = head._prev as N
-  tail._next = node
-  node._prev = tail
-  head._prev = node
-  return head
+/** Whether `link`, as a list, has no member; as a member, is in no list. */
+export function isAlone(link: Link): boolean {
+  return link._next === link
 }
 
-/** Takes `node` out; returns the head. */
-export function unlink<N extends Linked>(head: N, node: N): N | null {
-  const next = node._next as N | null
-  const prev = node._prev as N
-  node._prev = node._next = null
-  if (node === head) {
-    if (next !== null) next._prev = prev
-    return next
-  }
+/** Adds `member`, which is in no list, at the end of `list`. */
+export function append(list: Link, member: Link): void {
+  const last = list._prev
+  member._prev = last
+  member._next = list
+  last._next = list._prev = member
+}
+
+/** Takes `member` out of the list that it is in, if any. */
+export function leave(member: Link): void {
+  const { _prev: prev, _next: next } = member
   prev._next = next
-  if (next === null) head._prev = prev
-  else next._prev = prev
-  return head
+  next._prev = prev
+  member._prev = member._next = member
 }
 
-/** A member that remembers its list, because it moves between several: armed, due, held. */
-export interface Member extends Linked {
-  /** @internal */ _list: List<never> | null
-}
-
-/** A list of members that move. */
-export class List<N extends Member> {
-  /** @internal */ _head: N | null = null
-
-  /** @internal Adds at the end a member that is in no list. */
-  _push(node: N): void {
-    node._list = this as unknown as List<never>
-    this._head = append(this._head, node)
-  }
-
-  /** @internal Takes out a member of this list. */
-  _remove(node: N): void {
-    node._list = null
-    this._head = unlink(this._head as N, node)
-  }
-
-  /** @internal Takes out the first member, or gives null. */
-  _shift(): N | null {
-    const node = this._head
-    if (node !== null) this._remove(node)
-    return node
-  }
-}
-
-/** Takes `node` out of whatever list it is in. */
-export function leaveList(node: Member): void {
-  if (node._list !== null) (node._list as unknown as List<Member>)._remove(node)
+/** Moves all members of `from` to the end of `to`, in their order. */
+export function moveAll(from: Link, to: Link): void {
+  if (isAlone(from)) return
+  const { _prev: last, _next: first } = from
+  const { _prev: before } = to
+  before._next = first
+  first._prev = before
+  last._next = to
+  to._prev = last
+  from._prev = from._next = from
 }

@@ -1,13 +1,13 @@
 import type { ListenerFunction } from './delivery.js'
-import type { Linked } from './list.js'
+import { append, Link, leave } from './list.js'
 import type { Topic } from './topic.js'
 
-/** Stopped, or released because its topic ended. Never called again. */
-const CLOSED = 1
 /** Its promise has not settled yet. Not called until it has. */
-const IN_FLIGHT = 2
+const IN_FLIGHT = 1
 /** Somebody wants to hear when it is disconnected. */
-const HAS_END = 4
+const HAS_END = 2
+/** Its promises have settled for long without a pause: its next call may not publish. */
+const STRAINED = 4
 
 /**
  * A push subscription with `'sync'` delivery: a function, and the version that it was last offered.
@@ -15,15 +15,15 @@ const HAS_END = 4
  * Invariant: `_seen` only rises, and a call is made only while it is behind the topic's version, with the value that is in the
  * slot at that moment. That alone keeps deliveries newest, in order and unrepeated. It has few fields because there are many of it.
  */
-export class Listener implements Linked {
-  /** @internal */ _prev: Listener | null = null
-  /** @internal */ _next: Listener | null = null
+export class Listener extends Link {
   /** @internal */ readonly _topic: Topic<unknown>
   /** @internal */ _seen: number
   #state = 0
+  /** Null once stopped, or released because the topic ended: never called again. */
   #listener: ListenerFunction<unknown> | null
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
+    super()
     this._topic = topic
     this._seen = seen
     this.#listener = listener
@@ -31,12 +31,12 @@ export class Listener implements Linked {
 
   /** @internal Whether a call would offer something now. */
   get _callable(): boolean {
-    return (this.#state & (CLOSED | IN_FLIGHT)) === 0 && this._seen !== this._topic._version
+    return this.#listener !== null && (this.#state & IN_FLIGHT) === 0 && this._seen !== this._topic._version
   }
 
   /** @internal Begins to listen; one that starts behind is due already. */
   _start(): void {
-    this._topic._addSync(this)
+    append(this._topic, this)
     if (this._callable) this._topic._loop._runSoon(this)
   }
 
@@ -45,6 +45,10 @@ export class Listener implements Linked {
     if (!this._callable) return
     const topic = this._topic
     this._seen = topic._version
+    if (this.#state & STRAINED) {
+      this.#state &= ~STRAINED
+      topic._loop._refusing = true
+    }
     try {
       const result = (this.#listener as ListenerFunction<unknown>)(topic._value)
       if (result !== undefined && isThenable(result)) this.#hold(result)
@@ -55,21 +59,25 @@ export class Listener implements Linked {
   }
 
   #hold(promise: PromiseLike<unknown>): void {
+    const { _loop: loop, name } = this._topic
     this.#state |= IN_FLIGHT
     this._disarm()
+    const settled = (): void => {
+      if (loop._isStrained(name)) {
+        this.#state |= STRAINED
+        loop._clock.setTimeout(() => this.#settle(), 0)
+      } else this.#settle()
+    }
     // Promise.resolve tames thenables that throw, settle twice, or settle at once.
-    Promise.resolve(promise).then(
-      () => this.#settled(),
-      error => {
-        this._topic._loop._report(error, this._topic.name)
-        this.#settled()
-      },
-    )
+    Promise.resolve(promise).then(settled, error => {
+      loop._report(error, name)
+      settled()
+    })
   }
 
-  #settled(): void {
+  #settle(): void {
     this.#state &= ~IN_FLIGHT
-    if (this.#state & CLOSED) return
+    if (this.#listener === null) return
     if (this._seen !== this._topic._version) this._resume()
     else if (this._topic._ended) this._release()
     else this._rearm()
@@ -83,7 +91,7 @@ export class Listener implements Linked {
 
   /** @internal The promise has settled, and something newer came meanwhile. */
   _resume(): void {
-    this._topic._loop._runAgain(this)
+    this._topic._loop._runSoon(this)
   }
 
   /** @internal Remembers whom to tell when the topic ends. */
@@ -110,16 +118,17 @@ export class Listener implements Linked {
   /** @internal Stops; a second time does nothing. */
   _close(): void {
     if (this.#state & HAS_END) this._topic._home._endings.delete(this)
-    if (this.#state & CLOSED) return
-    this.#state |= CLOSED
-    this._leave()
-    this._topic._subscribers--
+    if (this.#listener === null) return
     this.#listener = null
+    this._topic._subscribers--
+    this._leave()
   }
 
-  /** @internal Leaves the topic's lists. */
+  /** @internal Leaves the list that it is in. */
   _leave(): void {
-    this._topic._removeSync(this)
+    const loop = this._topic._loop
+    if (loop._cursor === this) loop._cursor = this._next
+    leave(this)
   }
 }
 

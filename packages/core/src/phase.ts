@@ -1,17 +1,71 @@
-import type { Member } from './list.js'
+import type { DeliveryLoop } from './delivery-loop.js'
+import { append, isAlone, Link, leave, moveAll } from './list.js'
 
 /** What becomes due in a phase: a deferred listener, or the waiters of a topic. In a due list it is a mark, not a value. */
-export interface Due extends Member {
+export interface Due extends Link {
   /** @internal Called once this was taken out of its list. */
   _run(): void
 }
 
-/** Decides when a due listener is called. */
-export interface Phase {
-  /** @internal Takes what has just become due; it is in no list. */
-  _add(due: Due): void
-  /** @internal Its listener is about to be called. */
-  _calling?(): void
+/**
+ * Decides when due listeners are called: the first that becomes due makes it ask for a moment, and in that moment all of them run, in
+ * one round. What becomes due meanwhile waits for the next. While anything is due, it is in the loop's list of `_waiting` phases, where
+ * `flush` finds it.
+ */
+export abstract class Phase extends Link {
+  /** @internal */ readonly _loop: DeliveryLoop
+  /** @internal */ readonly _due: Link = new Link()
+  /** @internal What is left of the round that is running. */ readonly _round: Link = new Link()
+  /** @internal Whether a moment was asked for that has not come. */ _requested = false
+
+  constructor(loop: DeliveryLoop) {
+    super()
+    this._loop = loop
+  }
+
+  /** @internal Asks for a moment, in which `_fire` is to be called. */
+  abstract _request(): void
+
   /** @internal Its listener was closed: lets go of timers. */
-  _cancel?(): void
+  _cancel(): void {}
+
+  /** @internal Whether the rest of the round is to wait for the next moment. */
+  _isSpent(): boolean {
+    return false
+  }
+
+  /** @internal Takes what has just become due; it is in no list. */
+  _add(due: Due): void {
+    append(this._due, due)
+    this._await()
+  }
+
+  /** @internal */
+  _await(): void {
+    if (isAlone(this)) append(this._loop._waiting, this)
+    if (this._requested) return
+    this._requested = true
+    this._request()
+  }
+
+  /** @internal The moment has come. */
+  readonly _fire = (): void => {
+    this._requested = false
+    if (!isAlone(this)) this._loop._runSoon(this)
+  }
+
+  /** @internal Its turn in the loop: runs a round. */
+  _run(): void {
+    leave(this)
+    const round = this._round
+    // Behind what the last round left over: who has waited longest goes first.
+    moveAll(this._due, round)
+    while (!isAlone(round)) {
+      const due = round._next as Due
+      leave(due)
+      due._run()
+      if (this._isSpent()) break
+    }
+    if (!isAlone(round)) this._await()
+  }
 }

@@ -1,9 +1,10 @@
 import type { Scheduler } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
-import { HeldPhase } from './held-phase.js'
+import { leave } from './list.js'
+import { Phase } from './phase.js'
 
 /** One listener's delivery by a scheduler of the user's. A scheduler that throws is reported, and the value comes by microtask. */
-export class SchedulerPhase extends HeldPhase {
+export class SchedulerPhase extends Phase {
   readonly #scheduler: Scheduler
   readonly #topic: string
 
@@ -13,16 +14,17 @@ export class SchedulerPhase extends HeldPhase {
     this.#topic = topic
   }
 
-  override _hold(): void {
-    const scheduler = this.#scheduler
-    try {
-      scheduler(this.#deliver)
-    } catch (error) {
-      this._loop._report(error, this.#topic)
-      const due = this._takeHeld()
-      if (due !== null) this._loop._microtask._add(due)
+  override _request(): void {
+    const { _loop: loop, _fire: fire } = this
+    // A scheduler may wait for nothing but a microtask; then a circle through it starves the page unless it is given a pause.
+    if (loop._depth > 1 && loop._isStrained(this.#topic)) {
+      loop._clock.setTimeout(fire, 0)
+      return
     }
+    loop._call(() => this.#scheduler.call(undefined, fire), this.#topic) || loop._clock.queueMicrotask(fire)
   }
 
-  readonly #deliver = (): void => this._runIfDue()
+  override _cancel(): void {
+    leave(this)
+  }
 }

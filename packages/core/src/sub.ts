@@ -1,8 +1,8 @@
+import { checkDuration } from './arguments.js'
 import { BusError } from './bus-error.js'
-import { LONGEST_TIMER } from './due-listener.js'
 import { SubIterator } from './sub-iterator.js'
 import type { Topic } from './topic.js'
-import { Waiter, type WaitOptions } from './waiter.js'
+import { type Form, Waiter, type WaitOptions } from './waiter.js'
 
 /** What `tryGetMessage` found: a message, or a {@link BusError} that says why there is none. */
 export type TakeResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: BusError }
@@ -10,11 +10,11 @@ export type TakeResult<T> = { readonly ok: true; readonly value: T } | { readonl
 // Shared, because an error's stack is costly and polling an empty topic is ordinary.
 const EMPTY: TakeResult<never> = /* @__PURE__ */ nothing(
   'EMPTY',
-  'Nothing new was published since the last read. Wait with waitForMessage(), or read latest.',
+  'Nothing new since the last read. Wait with waitForMessage(), or read latest.',
 )
 const DISCONNECTED: TakeResult<never> = /* @__PURE__ */ nothing(
   'DISCONNECTED',
-  'The topic was removed or the subscription closed, and its last message has been taken. Subscribe again for more.',
+  'The topic was removed or the subscription closed. Subscribe again for more.',
 )
 
 function nothing(code: 'EMPTY' | 'DISCONNECTED', message: string): TakeResult<never> {
@@ -104,20 +104,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
    * @throws (rejects) the signal's reason when it is aborted; `BusError` `TIMEOUT` after `timeout` milliseconds. The cursor stays then.
    */
   waitForMessage(options?: WaitOptions): Promise<T | undefined> {
-    const signal = options?.signal
-    const timeout = options?.timeout
-    if (timeout !== undefined && !(typeof timeout === 'number' && timeout >= 0 && timeout <= LONGEST_TIMER)) {
-      return Promise.reject(
-        new TypeError(`timeout must be a number of milliseconds from 0 to ${LONGEST_TIMER}, not ${String(timeout)}.`),
-      )
-    }
-    if (signal?.aborted) return Promise.reject(signal.reason)
-    if (this._unseen) return Promise.resolve(this._take())
-    if (this._ended) return Promise.resolve(undefined)
-    return new Promise((resolve, reject) => {
-      const waiter = this._wait({ _value: value => resolve(value as T), _end: () => resolve(undefined), _fail: reject })
-      if (options !== undefined) waiter._limit(this._topic._loop._clock, options)
-    })
+    return this._receive(AS_IT_IS, options) as Promise<T | undefined>
   }
 
   /**
@@ -136,9 +123,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     topic._subscribers--
     topic._home._pulls?.unregister(this)
     if (!topic._ended) this._topic = topic._remains()
-    while (this._waiters !== null) {
-      if (!this._waiters._offer()) break
-    }
+    while (this._waiters?._offer());
   }
 
   /** The same as `close`, for `using`. */
@@ -164,11 +149,22 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     return topic._value as T
   }
 
-  /** @internal */
-  _wait(answer: ConstructorParameters<typeof Waiter>[1]): Waiter {
-    const waiter = new Waiter(this as Sub<unknown>, answer)
-    this._topic._getWakes()._wait(waiter)
-    return waiter
+  /** @internal Takes what there is, or waits for it. */
+  _receive(form: Form, options?: WaitOptions): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const timeout = options?.timeout
+      if (timeout !== undefined) checkDuration(timeout, 'timeout')
+      if (options?.signal?.aborted) reject(options.signal.reason)
+      else if (this._unseen) resolve(form(this._take(), false))
+      else if (this._ended) resolve(form(undefined, true))
+      else {
+        const waiter = new Waiter(this as Sub<unknown>, form, resolve)
+        if (options !== undefined) waiter._limit(options, reject)
+        waiter._sibling = this._waiters
+        this._waiters = waiter
+        this._topic._getWakes()._wait(waiter)
+      }
+    })
   }
 
   /** @internal */
@@ -182,3 +178,5 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     }
   }
 }
+
+const AS_IT_IS: Form = value => value

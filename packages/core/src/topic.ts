@@ -1,7 +1,8 @@
+import { checkFunction, checkOptions } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
-import { append, unlink } from './list.js'
+import { Link } from './list.js'
 import { Listener } from './listener.js'
 import { Sub } from './sub.js'
 import { Wakes } from './wakes.js'
@@ -15,9 +16,18 @@ export interface TopicHome {
   readonly _pulls: FinalizationRegistry<Topic<unknown>> | undefined
   /** @internal The topic of that name that subscribers see now, if any. */
   _find(name: string): Topic<unknown> | undefined
-  /** @internal The same, created if need be. */
-  _obtain(name: string): Topic<unknown>
+  /** @internal The same, created if need be, as `like` was. */
+  _obtain(name: string, like?: Topic<unknown>): Topic<unknown>
+  /** @internal Checks a value against the schemas of the topic; throws if it does not fit. */
+  _check(name: string, value: unknown): void
+  /** @internal Whether the value is stale, as a topic; undefined where nobody asked for that. */
+  _staleness(topic: Topic<unknown>): Topic<boolean> | undefined
 }
+
+/** What stands in the way of a publish: nothing; a schema; that the topic was removed from its bus, so that its slot does not change any more. */
+export const OPEN = 0
+export const CHECKED = 1
+const ENDED = 2
 
 /**
  * A named slot: the newest value and its version. Publishing overwrites the slot; subscribers are told that there is something
@@ -35,22 +45,24 @@ export interface TopicHome {
  * console.log(prices.version, prices.latest?.bid) // 1 1
  * ```
  */
-export class Topic<T> {
+// As a link it is the list of its sync listeners.
+export class Topic<T> extends Link {
   /** The name, as it was given. */
   readonly name: string
   /** @internal */ readonly _home: TopicHome
   /** @internal */ _value: T | undefined = undefined
   /** @internal */ _version = 0
-  /** @internal The first of the sync listeners. */ _sync: Listener | null = null
   /** @internal What else a publish wakes; null until somebody asks. */ _wakes: Wakes | null = null
   /** @internal */ _subscribers = 0
-  /** @internal Removed from its bus: the slot does not change any more. */ _ended = false
+  #gate: number
   #queued = false
 
   /** @internal */
-  constructor(home: TopicHome, name: string) {
+  constructor(home: TopicHome, name: string, gate: number) {
+    super()
     this._home = home
     this.name = name
+    this.#gate = gate
   }
 
   /** How often was published: 0 before the first message, one more for each, never less. */
@@ -78,19 +90,40 @@ export class Topic<T> {
     return this.subscriberCount > 0
   }
 
+  /** Whether the newest value is older than the topic's `staleAfter`; never, without one. */
+  get stale(): boolean {
+    return this.staleness?.latest === true
+  }
+
+  /**
+   * Whether the newest value is stale, as a topic to subscribe to: `true` when nothing was published for `staleAfter` milliseconds (found
+   * out at most an eighth of that later), `false` with the next publish. Undefined without `staleAfter`.
+   */
+  get staleness(): ReadableTopic<boolean> | undefined {
+    const topic = this.#present as Topic<unknown> | undefined
+    return topic && this._home._staleness(topic)
+  }
+
   /**
    * Overwrites the slot with `value`, by reference: nothing is cloned or frozen, so do not change it afterwards.
    * Costs O(1) in pull subscriptions, waiting ones included, and in listeners that are already due.
    * Never throws what a listener throws; that goes to the bus's `onError`.
    *
    * @throws TypeError for `undefined`, which always means 'no message' (`null` is a message)
-   * @throws BusError `CLOSED` when the bus was closed; `LOOP` inside listeners that publish to each other without end
+   * @throws BusError `CLOSED` when the bus was closed; `LOOP` inside listeners that publish to each other without end; `INVALID` when
+   * the topic has a schema that the value does not fit
    */
   publish(value: T): void {
     if (value === undefined) throw undefinedMessage(this.name)
-    if (this._ended) {
-      this._home._obtain(this.name).publish(value)
-    } else if (this._sync === null && this._wakes === null) {
+    if (this.#gate === OPEN) this.#accept(value)
+    else {
+      this._home._check(this.name, value)
+      this.#successor.#accept(value)
+    }
+  }
+
+  #accept(value: T): void {
+    if (this._next === this && this._wakes === null) {
       this._value = value
       this._version++
     } else {
@@ -108,30 +141,23 @@ export class Topic<T> {
   subscribe(listener: ListenerFunction<T>, options?: ListenOptions): () => void
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void)
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void) {
-    if (this._ended) return (this._home._obtain(this.name) as Topic<T>).subscribe(first, options)
-    if (typeof first === 'function') return this.#listen(first, checkOptions(options))
-    return new Sub(this, this.#start(checkOptions(first)))
+    const listens = typeof first === 'function'
+    const { immediate } =
+      checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)') ?? {}
+    const topic = this.#successor
+    const seen = immediate && topic._version > 0 ? topic._version - 1 : topic._version
+    return listens ? topic.#listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
   }
 
-  #listen(listener: ListenerFunction<T>, options: ListenOptions | undefined): () => void {
+  #listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
+    const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
     const topic = this as Topic<unknown>
-    const call = listener as ListenerFunction<unknown>
-    const start = this.#start(options)
-    const node = delivery === 'sync' ? new Listener(topic, call, start) : new DueListener(topic, call, start, delivery)
-    const onDisconnect = options?.onDisconnect
-    if (onDisconnect !== undefined) {
-      if (typeof onDisconnect !== 'function') throw new TypeError('onDisconnect must be a function.')
-      node._onEnd(onDisconnect)
-    }
+    const node = delivery === 'sync' ? new Listener(topic, call, seen) : new DueListener(topic, call, seen, delivery)
+    if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
     node._start()
     return () => node._close()
-  }
-
-  /** The version that a new subscription counts as seen. */
-  #start(options: SubscribeOptions | undefined): number {
-    return options?.immediate && this._version > 0 ? this._version - 1 : this._version
   }
 
   /** @internal Overwrites the slot and tells the subscribers. */
@@ -143,20 +169,17 @@ export class Topic<T> {
     loop._depth = outer + 1
     try {
       if (this._wakes !== null) this._wakes._wake(this._version)
-      if (this._sync !== null) {
+      if (this._next !== this) {
         if (outer === 0) this.#callSync()
-        else this.#queue()
+        else if (!this.#queued) {
+          this.#queued = true
+          loop._runSoon(this)
+        }
       }
     } finally {
       loop._depth = outer
     }
     if (outer === 0 && loop._pending) loop._settle()
-  }
-
-  #queue(): void {
-    if (this.#queued) return
-    this.#queued = true
-    this._loop._runSoon(this)
   }
 
   /** @internal Its turn in the loop. */
@@ -167,10 +190,11 @@ export class Topic<T> {
 
   #callSync(): void {
     const loop = this._loop
-    for (let node = this._sync; node !== null; node = loop._cursor) {
+    for (let node = this._next; node !== this; node = loop._cursor as Link) {
       loop._cursor = node._next
-      node._run()
+      ;(node as Listener)._run()
     }
+    loop._cursor = null
   }
 
   /** @internal */
@@ -183,52 +207,55 @@ export class Topic<T> {
     return this._ended ? (this._home._find(this.name) as Topic<T> | undefined) : this
   }
 
+  /** The same, made if there is none. */
+  get #successor(): Topic<T> {
+    return this._ended ? (this._home._obtain(this.name, this as Topic<unknown>) as Topic<T>) : this
+  }
+
   /** @internal */
   _getWakes(): Wakes {
     this._wakes ??= new Wakes(this._loop)
     return this._wakes
   }
 
-  /** @internal */
-  _addSync(node: Listener): void {
-    this._sync = append(this._sync, node)
-  }
-
-  /** @internal */
-  _removeSync(node: Listener): void {
-    if (this._loop._cursor === node) this._loop._cursor = node._next
-    this._sync = unlink(this._sync as Listener, node)
+  /** @internal Removed from its bus: the slot does not change any more. */
+  get _ended(): boolean {
+    return (this.#gate & ENDED) !== 0
   }
 
   /** @internal An ended topic with the present value, for a subscription that leaves. */
   _remains(): Topic<T> {
-    const remains = new Topic<T>(this._home, this.name)
+    const remains = new Topic<T>(this._home, this.name, ENDED)
     remains._value = this._value
     remains._version = this._version
-    remains._ended = true
     return remains
+  }
+
+  /** @internal How many sync listeners are behind. */
+  _countBehind(): number {
+    let behind = 0
+    for (let node = this._next; node !== this; node = node._next) {
+      if ((node as Listener)._seen !== this._version) behind++
+    }
+    return behind
   }
 
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
   _end(): void {
-    this._ended = true
+    this.#gate |= ENDED
     const idle: Listener[] = []
-    for (let node = this._sync; node !== null; node = node._next) if (node._seen === this._version) idle.push(node)
+    for (let node = this._next; node !== this; node = node._next) {
+      if ((node as Listener)._seen === this._version) idle.push(node as Listener)
+    }
     for (const node of idle) node._release()
     this._wakes?._end()
   }
 }
 
+/** A topic that is read and subscribed to, but not published to. */
+export type ReadableTopic<T> = Omit<Topic<T>, 'publish'>
+
 /** The error for publishing `undefined`. */
 export function undefinedMessage(topic: string): TypeError {
-  return new TypeError(
-    `undefined cannot be published to "${topic}": it always means "no message". Publish null, or remove the topic.`,
-  )
-}
-
-function checkOptions<O extends SubscribeOptions>(options: O | undefined): O | undefined {
-  if (options === undefined || (typeof options === 'object' && options !== null)) return options
-  throw new TypeError(
-    'subscribe takes nothing or options, to pull, or a function and options, to push: subscribe(value => …, { delivery }).',
-  )
+  return new TypeError(`"${topic}": undefined means "no message". Publish null, or remove the topic.`)
 }

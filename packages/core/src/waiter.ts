@@ -1,6 +1,5 @@
 import { BusError } from './bus-error.js'
-import type { Clock } from './clock.js'
-import { type List, leaveList, type Member } from './list.js'
+import { Link, leave } from './list.js'
 import type { Sub } from './sub.js'
 
 /** The part of an `AbortSignal` that waiting needs; the platform's is one. */
@@ -19,41 +18,46 @@ export interface WaitOptions {
   readonly timeout?: number | undefined
 }
 
-/** How a waiter is answered: with the newest value, or with the end. */
-export interface Answer {
-  /** @internal */ _value(value: unknown): void
-  /** @internal */ _end(): void
-  /** @internal */ _fail(reason: unknown): void
-}
+/** What a wait gives: made of the value, or of the end. */
+export type Form = (value: unknown, done: boolean) => unknown
 
 /**
  * One wait on a subscription. It is settled once, by the first of: a value, the end, the signal, the timeout, the closing;
  * only a value moves the subscription's cursor.
  */
-export class Waiter implements Member {
-  /** @internal */ _prev: Member | null = null
-  /** @internal */ _next: Member | null = null
-  /** @internal */ _list: List<never> | null = null
-  /** @internal The next wait on the same subscription. */ _sibling: Waiter | null
-  readonly #sub: Sub<unknown>
-  readonly #answer: Answer
+export class Waiter extends Link {
+  /** @internal The next wait on the same subscription. */ _sibling: Waiter | null = null
+  /** @internal */ readonly _form: Form
+  readonly #resolve: (result: unknown) => void
+  /** Null once settled. */ #sub: Sub<unknown> | null
   #letGo: (() => void) | undefined
-  #settled = false
 
-  constructor(sub: Sub<unknown>, answer: Answer) {
+  constructor(sub: Sub<unknown>, form: Form, resolve: (result: unknown) => void) {
+    super()
     this.#sub = sub
-    this.#answer = answer
-    this._sibling = sub._waiters
-    sub._waiters = this
+    this._form = form
+    this.#resolve = resolve
   }
 
   /** @internal Ends with the signal or after the timeout. */
-  _limit(clock: Clock, { signal, timeout }: WaitOptions): void {
-    const abort = (): void => this.#fail(signal?.reason)
+  _limit({ signal, timeout }: WaitOptions, reject: (reason: unknown) => void): void {
+    const { topicName, _topic: topic } = this.#sub as Sub<unknown>
+    const clock = topic._loop._clock
+    const fail = (reason: unknown): void => {
+      if (this.#settle()) reject(reason)
+    }
+    const abort = (): void => fail(signal?.reason)
     const timer =
       timeout === undefined
         ? undefined
-        : clock.setTimeout(() => this.#fail(timeoutError(this.#sub.topicName, timeout)), timeout)
+        : clock.setTimeout(() => {
+            fail(
+              new BusError(
+                'TIMEOUT',
+                `No message on "${topicName}" within ${timeout} ms. Wait again: the subscription is still open.`,
+              ),
+            )
+          }, timeout)
     signal?.addEventListener('abort', abort)
     this.#letGo = () => {
       if (timeout !== undefined) clock.clearTimeout(timer)
@@ -61,44 +65,29 @@ export class Waiter implements Member {
     }
   }
 
-  /** @internal Settles with what there is; false when there is nothing yet. */
+  /** @internal Settles with what there is, or with the end; false when there is neither. */
   _offer(): boolean {
-    if (this.#settled) return true
     const sub = this.#sub
-    if (sub._unseen) {
+    if (sub?._unseen) {
       this.#settle()
-      this.#answer._value(sub._take())
-      return true
-    }
-    if (!sub._ended) return false
-    this._stop()
+      this.#resolve(this._form(sub._take(), false))
+    } else if (sub?._ended) this._stop()
+    else return sub === null
     return true
   }
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this.#settled) return
-    this.#settle()
-    this.#answer._end()
+    if (this.#settle()) this.#resolve(this._form(undefined, true))
   }
 
-  #fail(reason: unknown): void {
-    if (this.#settled) return
-    this.#settle()
-    this.#answer._fail(reason)
+  #settle(): boolean {
+    const sub = this.#sub
+    if (sub === null) return false
+    this.#sub = null
+    leave(this)
+    sub._forget(this)
+    if (this.#letGo !== undefined) sub._topic._loop._call(this.#letGo, sub.topicName)
+    return true
   }
-
-  #settle(): void {
-    this.#settled = true
-    this.#letGo?.()
-    leaveList(this)
-    this.#sub._forget(this)
-  }
-}
-
-function timeoutError(topic: string, timeout: number): BusError {
-  return new BusError(
-    'TIMEOUT',
-    `No message on "${topic}" within ${timeout} ms. The subscription is still open: wait again, or read its latest value.`,
-  )
 }

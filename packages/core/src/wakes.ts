@@ -1,10 +1,10 @@
 import type { DeliveryLoop } from './delivery-loop.js'
-import { List, type Member } from './list.js'
+import { append, isAlone, Link, leave, moveAll } from './list.js'
 import type { Due } from './phase.js'
 import type { Waiter } from './waiter.js'
 
-/** What the next publish wakes, once: a deferred listener, or a watch's mark on the topic. */
-export interface Wakeable extends Member {
+/** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
+export interface Wakeable extends Link {
   /** @internal The version it knows of. */ _seen: number
   /** @internal Called by the first publish after it was armed; it is in no list then. */
   _wake(): void
@@ -16,15 +16,13 @@ export interface Wakeable extends Member {
  * What a publish wakes beyond the sync listeners. Each armed member is woken once and has left, so that further publishes
  * cost nothing for those that are due; all waiters of the topic share one wake-up.
  */
-export class Wakes implements Due {
-  /** @internal */ _prev: Member | null = null
-  /** @internal */ _next: Member | null = null
-  /** @internal */ _list: List<never> | null = null
-  /** @internal */ readonly _armed: List<Wakeable> = new List()
-  readonly #waiters: List<Waiter> = new List()
+export class Wakes extends Link implements Due {
+  /** @internal */ readonly _armed: Link = new Link()
+  readonly #waiters: Link = new Link()
   readonly #loop: DeliveryLoop
 
   constructor(loop: DeliveryLoop) {
+    super()
     this.#loop = loop
   }
 
@@ -32,8 +30,8 @@ export class Wakes implements Due {
   _wake(version: number): void {
     const armed = this._armed
     // One that knows this version was armed by what this very loop woke: it hears the next publish.
-    for (let next = armed._head; next !== null && next._seen !== version; next = armed._head) {
-      armed._remove(next)
+    for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
+      leave(next)
       next._wake()
     }
     this._wakeWaiters()
@@ -41,29 +39,34 @@ export class Wakes implements Due {
 
   /** @internal */
   _wait(waiter: Waiter): void {
-    this.#waiters._push(waiter)
+    append(this.#waiters, waiter)
   }
 
   /** @internal Offers what there is to the waiters, once the running code is through. */
   _wakeWaiters(): void {
-    if (this.#waiters._head !== null && this._list === null) this.#loop._microtask._add(this)
+    if (!isAlone(this.#waiters) && isAlone(this)) this.#loop._microtask._add(this)
   }
 
   /** @internal */
   _run(): void {
-    let unserved: Waiter[] | undefined
-    for (let waiter = this.#waiters._shift(); waiter !== null; waiter = this.#waiters._shift()) {
+    const waiters = this.#waiters
+    const round = new Link()
+    moveAll(waiters, round)
+    while (!isAlone(round)) {
+      const waiter = round._next as Waiter
+      leave(waiter)
       // Two waiters of one subscription share its cursor: the second goes on waiting.
-      if (waiter._offer()) continue
-      unserved ??= []
-      unserved.push(waiter)
+      if (!waiter._offer()) append(waiters, waiter)
     }
-    for (const waiter of unserved ?? []) this.#waiters._push(waiter)
   }
 
   /** @internal The topic has ended: releases who is idle, wakes who waits. Those that are due still get the last value. */
   _end(): void {
-    for (let next = this._armed._shift(); next !== null; next = this._armed._shift()) next._release()
+    while (!isAlone(this._armed)) {
+      const next = this._armed._next as Wakeable
+      leave(next)
+      next._release()
+    }
     this._wakeWaiters()
   }
 }

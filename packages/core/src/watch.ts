@@ -1,32 +1,39 @@
 import type { ListenerFunction, ListenOptions } from './delivery.js'
-import { List, leaveList, type Member } from './list.js'
+import { append, isAlone, Link, leave } from './list.js'
 import { Sub } from './sub.js'
-import { Topic, type TopicHome } from './topic.js'
+import { OPEN, Topic, type TopicHome } from './topic.js'
 import type { Wakeable } from './wakes.js'
 
 /** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
-class Mark implements Wakeable {
-  /** @internal */ _prev: Member | null = null
-  /** @internal */ _next: Member | null = null
-  /** @internal */ _list: List<never> | null = null
-  /** @internal */ _seen: number
+class Mark extends Link implements Wakeable {
+  /** @internal */ _seen = 0
   /** @internal */ _topic: Topic<unknown>
+  /** @internal Whether it is in the list of changed topics. */ _isChanged = false
   readonly #watch: WatchCore
 
-  constructor(watch: WatchCore, topic: Topic<unknown>, seen: number) {
+  constructor(watch: WatchCore, topic: Topic<unknown>) {
+    super()
     this.#watch = watch
     this._topic = topic
-    this._seen = seen
+  }
+
+  /** @internal From now on the next publish is a change. */
+  _arm(): void {
+    this._isChanged = false
+    this._seen = this._topic._version
+    append(this._topic._getWakes()._armed, this)
   }
 
   /** @internal */
   _wake(): void {
-    this.#watch._changed(this)
+    this._isChanged = true
+    append(this.#watch._changed, this)
+    this.#watch._signal._write(true)
   }
 
-  /** @internal */
+  /** @internal Its topic has ended: that is a change, too. */
   _release(): void {
-    this.#watch._changed(this)
+    this._wake()
   }
 }
 
@@ -37,55 +44,46 @@ class Mark implements Wakeable {
 export class WatchCore {
   /** @internal */ readonly _matches: (name: string) => boolean
   /** @internal */ readonly _signal: Topic<true>
+  /** @internal */ readonly _changed: Link = new Link()
   /** @internal */ _closed = false
   readonly #marks: Map<string, Mark> = new Map()
-  readonly #changed: List<Mark> = new List()
   readonly #onClose: (core: WatchCore) => void
 
   constructor(home: TopicHome, label: string, matches: (name: string) => boolean, onClose: (core: WatchCore) => void) {
     this._matches = matches
-    this._signal = new Topic(home, label)
+    this._signal = new Topic(home, label, OPEN)
     this.#onClose = onClose
   }
 
   /** @internal A topic that matches is there, or is there again. */
   _join(topic: Topic<unknown>, immediate: boolean): void {
-    const known = this.#marks.get(topic.name)
     topic._subscribers++
-    if (known !== undefined) {
+    let mark = this.#marks.get(topic.name)
+    if (mark === undefined) {
+      mark = new Mark(this, topic)
+      this.#marks.set(topic.name, mark)
+      if (immediate && topic._version > 0) mark._wake()
+      else mark._arm()
+    } else {
       // Its removal has not been told yet: the one mark now tells of the new topic.
-      known._topic = topic
-      known._seen = topic._version
-      return
+      mark._topic = topic
+      mark._seen = topic._version
     }
-    const mark = new Mark(this, topic, topic._version)
-    this.#marks.set(topic.name, mark)
-    if (immediate && topic._version > 0) this._changed(mark)
-    else topic._getWakes()._armed._push(mark)
-  }
-
-  /** @internal */
-  _changed(mark: Mark): void {
-    if (this._closed || mark._list !== null) return
-    this.#changed._push(mark)
-    this._signal._write(true)
   }
 
   /** @internal Takes one changed topic, with its newest value; undefined when there is none. */
   _takeOne(): [string, unknown] | undefined {
-    const mark = this.#changed._shift()
-    if (mark === null) return undefined
+    if (isAlone(this._changed)) return undefined
+    const mark = this._changed._next as Mark
     const topic = mark._topic
-    if (this._closed) {
-      // What was not taken before the end can still be, also of a topic that ended with the bus.
-      return [topic.name, mark._seen === topic._version ? undefined : topic._value]
-    }
+    leave(mark)
+    // What was not taken before the watch's end can still be, also of a topic that ended with the bus.
+    if (this._closed) return [topic.name, mark._seen === topic._version ? undefined : topic._value]
     if (topic._ended) {
       this.#marks.delete(topic.name)
       return [topic.name, undefined]
     }
-    mark._seen = topic._version
-    topic._getWakes()._armed._push(mark)
+    mark._arm()
     return [topic.name, topic._value]
   }
 
@@ -95,7 +93,7 @@ export class WatchCore {
     this._closed = true
     for (const mark of this.#marks.values()) {
       mark._topic._subscribers--
-      if (mark._list !== (this.#changed as unknown)) leaveList(mark)
+      if (!mark._isChanged) leave(mark)
     }
     this.#marks.clear()
     this.#onClose(this)

@@ -157,7 +157,7 @@ describe('Nothing newest is lost: when publishing stops, every live subscriber h
   it('{ every } delivers the first change at once and the last one always, at most once a window', () => {
     const { bus, clock } = scene()
     const heard: [number, number][] = []
-    bus.subscribe('a', value => heard.push([clock.now, value]), { delivery: { every: 100 } })
+    bus.subscribe('a', value => heard.push([clock.now(), value]), { delivery: { every: 100 } })
     for (let i = 1; i <= 25; i++) {
       bus.publish('a', i)
       clock.advance(10)

@@ -92,7 +92,7 @@ describe('Drain, then disconnect: after removeTopic or close, a subscription can
     bus.close()
     for (const act of [() => topic.publish(2), () => topic.subscribe(), () => bus.topic('a'), () => bus.watch('*')]) {
       expect(act).toThrow(BusError)
-      expect(act).toThrow(/Make a new Bus/)
+      expect(act).toThrow(/Make a new one/)
     }
     expect(bus.topicCount).toBe(0)
     expect(bus.latest('a')).toBeUndefined()
@@ -289,7 +289,7 @@ describe('the registry', () => {
     bus.publish('a', 1)
     bus.publish('b', 2)
     expect(() => bus.publish('c', 3)).toThrow(BusError)
-    expect(() => bus.topic('c')).toThrow(/maxTopics of 2/)
+    expect(() => bus.topic('c')).toThrow(/maxTopics/)
     bus.publish('a', 4)
     expect([bus.latest('a'), bus.latest('b'), bus.topicCount]).toEqual([4, 2, 2])
     bus.removeTopic('b')

@@ -2,11 +2,15 @@ import type { Clock } from '@dropslot/core'
 
 /** A clock that a test moves by hand: nothing happens until it is told to. */
 export class VirtualClock implements Clock {
-  now = 0
+  #now = 0
   #microtasks: (() => void)[] = []
   #frames: (() => void)[] = []
   #timers = new Map<number, { due: number; callback: () => void }>()
   #nextHandle = 1
+
+  now(): number {
+    return this.#now
+  }
 
   queueMicrotask(callback: () => void): void {
     this.#microtasks.push(callback)
@@ -18,7 +22,7 @@ export class VirtualClock implements Clock {
 
   setTimeout(callback: () => void, ms: number): number {
     const handle = this.#nextHandle++
-    this.#timers.set(handle, { due: this.now + ms, callback })
+    this.#timers.set(handle, { due: this.#now + ms, callback })
     return handle
   }
 
@@ -49,7 +53,7 @@ export class VirtualClock implements Clock {
 
   /** Lets `ms` milliseconds pass, timer by timer. */
   advance(ms: number): void {
-    const end = this.now + ms
+    const end = this.#now + ms
     for (;;) {
       let handle: number | undefined
       for (const [candidate, timer] of this.#timers) {
@@ -60,10 +64,10 @@ export class VirtualClock implements Clock {
       const timer = this.#timers.get(handle)
       this.#timers.delete(handle)
       if (timer === undefined) break
-      this.now = Math.max(this.now, timer.due)
+      this.#now = Math.max(this.#now, timer.due)
       timer.callback()
       this.microtasks()
     }
-    this.now = end
+    this.#now = end
   }
 }
