@@ -27,6 +27,8 @@ export interface Platform {
 /** A frame where there is no `requestAnimationFrame`, in milliseconds. */
 const FRAME_MS = 16
 
+const settled: Promise<void> = /* @__PURE__ */ Promise.resolve()
+
 export const platform: Platform = globalThis as Platform
 
 /** The platform's clock. Where it has no timers (a bare engine), what asks for one comes with the next microtask. */
@@ -36,7 +38,7 @@ export const platformClock: Clock = {
   },
   queueMicrotask(callback) {
     // Cheaper than the global queueMicrotask in Node, and in engines that lack it, there.
-    Promise.resolve().then(callback)
+    settled.then(callback)
   },
   requestFrame(callback) {
     if (platform.requestAnimationFrame) platform.requestAnimationFrame(callback)

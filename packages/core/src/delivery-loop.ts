@@ -2,7 +2,7 @@ import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
 import { type ErrorHandler, report } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
-import { isAlone, Link } from './list.js'
+import { isAlone, type Link, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
 
@@ -29,8 +29,8 @@ export class DeliveryLoop {
   /** @internal */ readonly _clock: Clock
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
-  /** @internal The phases in which something is due. */ readonly _waiting: Link = new Link()
-  /** @internal Deferred listeners whose promise is in flight. */ readonly _inFlight: Link = new Link()
+  /** @internal The phases in which something is due. */ readonly _waiting: List = new List()
+  /** @internal Deferred listeners whose promise is in flight. */ readonly _inFlight: List = new List()
   /**
    * @internal Batches open, plus one while listeners are called. Whoever raises it restores it in a `finally` without a call, so
    * that not even an exhausted stack leaves the bus deaf.
@@ -46,7 +46,7 @@ export class DeliveryLoop {
   _flushing = false
   readonly #onError: ErrorHandler | undefined
   /** What is ready, in its order; up to `#done` it was run already. */
-  readonly #ready: Runnable[] = []
+  #ready: Runnable[] = []
   #done = 0
   #flushWanted = false
   #turns = 0
@@ -60,26 +60,33 @@ export class DeliveryLoop {
 
   /** @internal Runs `item` now, or after what is running. */
   _runSoon(item: Runnable): void {
-    this.#ready.push(item)
-    this._pending = true
-    if (this._depth === 0) this._settle()
+    if (this._depth === 0) this._settle(item)
+    else {
+      this.#ready.push(item)
+      this._pending = true
+    }
   }
 
-  /** @internal Delivers what became due while the loop was busy. */
-  _settle(): void {
-    const ready = this.#ready
+  /** @internal Runs `first`, if given, and delivers what became due while the loop was busy. */
+  _settle(first?: Runnable): void {
     const microtask = this._microtask
     this._depth = 1
     try {
-      for (let rounds = 1; this._pending; rounds++) {
-        this._pending = false
-        this._refusing = rounds > MAX_ROUNDS
-        for (const end = ready.length; this.#done < end; ) (ready[this.#done++] as Runnable)._run()
-        if (this.#done < ready.length) continue
-        ready.length = this.#done = 0
-        if (this.#flushWanted) this.#flushDue()
+      first?._run()
+      let rounds = 0
+      do {
+        const ready = this.#ready
+        const end = ready.length
+        if (this.#done < end) {
+          this._refusing = ++rounds > MAX_ROUNDS
+          while (this.#done < end) (ready[this.#done++] as Runnable)._run()
+        } else if (end > 0) {
+          this.#ready = []
+          this.#done = 0
+        } else if (this.#flushWanted) this.#flushDue()
         else if (microtask._hasRun && !isAlone(microtask)) this._runSoon(microtask)
-      }
+        else this._pending = false
+      } while (this._pending)
     } finally {
       this._depth = 0
       this._refusing = this._flushing = microtask._hasRun = false

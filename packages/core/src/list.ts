@@ -4,7 +4,13 @@
  * A list is a link too, the one between its last member and its first; alone with itself, it is empty. A link that is in no list
  * is alone with itself as well, so leaving twice is harmless. A member is in one list at a time.
  */
-export class Link {
+export interface Link {
+  /** @internal */ _prev: Link
+  /** @internal */ _next: Link
+}
+
+/** A list that is nothing else. Members do not inherit their links: engines are slow at fields that many classes share. */
+export class List implements Link {
   /** @internal */ _prev: Link = this
   /** @internal */ _next: Link = this
 }

@@ -1,5 +1,5 @@
 import type { ListenerFunction } from './delivery.js'
-import { append, Link, leave } from './list.js'
+import { append, type Link, leave } from './list.js'
 import type { Topic } from './topic.js'
 
 /** Its promise has not settled yet. Not called until it has. */
@@ -15,7 +15,9 @@ const STRAINED = 4
  * Invariant: `_seen` only rises, and a call is made only while it is behind the topic's version, with the value that is in the
  * slot at that moment. That alone keeps deliveries newest, in order and unrepeated. It has few fields because there are many of it.
  */
-export class Listener extends Link {
+export class Listener implements Link {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** @internal */ readonly _topic: Topic<unknown>
   /** @internal */ _seen: number
   #state = 0
@@ -23,7 +25,6 @@ export class Listener extends Link {
   #listener: ListenerFunction<unknown> | null
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
-    super()
     this._topic = topic
     this._seen = seen
     this.#listener = listener

@@ -1,5 +1,5 @@
 import type { DeliveryLoop } from './delivery-loop.js'
-import { append, isAlone, Link, leave, moveAll } from './list.js'
+import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 
 /** What becomes due in a phase: a deferred listener, or the waiters of a topic. In a due list it is a mark, not a value. */
 export interface Due extends Link {
@@ -12,14 +12,15 @@ export interface Due extends Link {
  * one round. What becomes due meanwhile waits for the next. While anything is due, it is in the loop's list of `_waiting` phases, where
  * `flush` finds it.
  */
-export abstract class Phase extends Link {
+export abstract class Phase implements Link {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** @internal */ readonly _loop: DeliveryLoop
-  /** @internal */ readonly _due: Link = new Link()
-  /** @internal What is left of the round that is running. */ readonly _round: Link = new Link()
+  /** @internal */ readonly _due: List = new List()
+  /** @internal What is left of the round that is running. */ readonly _round: List = new List()
   /** @internal Whether a moment was asked for that has not come. */ _requested = false
 
   constructor(loop: DeliveryLoop) {
-    super()
     this._loop = loop
   }
 

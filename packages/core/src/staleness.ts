@@ -1,5 +1,5 @@
 import type { Clock } from './clock.js'
-import { append, isAlone, Link, leave } from './list.js'
+import { append, isAlone, type Link, List, leave } from './list.js'
 import { OPEN, Topic } from './topic.js'
 import type { Wakeable } from './wakes.js'
 
@@ -14,7 +14,7 @@ export class Sweep {
   readonly #clock: Clock
   /** @internal */ readonly _ms: number
   readonly #batch: (run: () => void) => void
-  readonly #fresh: Link = new Link()
+  readonly #fresh: List = new List()
   #ticking = false
 
   constructor(clock: Clock, ms: number, batch: (run: () => void) => void) {
@@ -59,7 +59,9 @@ export class Sweep {
  * Whether one topic's value is stale, as a topic of its own, so that it is read and listened to as any other. While the value is stale,
  * or there is none, this is armed in the topic's wakes; from the next publish until it is stale again, it is in its sweep's list.
  */
-export class Staleness extends Link implements Wakeable {
+export class Staleness implements Wakeable {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** @internal */ _seen = 0
   /** @internal When the newest value was noticed, by the bus's clock. */ _since = 0
   /** @internal */ readonly _topic: Topic<unknown>
@@ -67,7 +69,6 @@ export class Staleness extends Link implements Wakeable {
   /** @internal */ _sweep: Sweep
 
   constructor(topic: Topic<unknown>, sweep: Sweep) {
-    super()
     this._topic = topic
     this._sweep = sweep
     this._signal = new Topic<boolean>(topic._home, topic.name, OPEN)

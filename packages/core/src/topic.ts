@@ -2,7 +2,7 @@ import { checkFunction, checkOptions } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
-import { Link } from './list.js'
+import type { Link } from './list.js'
 import { Listener } from './listener.js'
 import { Sub } from './sub.js'
 import { Wakes } from './wakes.js'
@@ -46,7 +46,9 @@ const ENDED = 2
  * ```
  */
 // As a link it is the list of its sync listeners.
-export class Topic<T> extends Link {
+export class Topic<T> implements Link {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** The name, as it was given. */
   readonly name: string
   /** @internal */ readonly _home: TopicHome
@@ -59,7 +61,6 @@ export class Topic<T> extends Link {
 
   /** @internal */
   constructor(home: TopicHome, name: string, gate: number) {
-    super()
     this._home = home
     this.name = name
     this.#gate = gate

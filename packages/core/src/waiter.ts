@@ -1,5 +1,5 @@
 import { BusError } from './bus-error.js'
-import { Link, leave } from './list.js'
+import { type Link, leave } from './list.js'
 import type { Sub } from './sub.js'
 
 /** The part of an `AbortSignal` that waiting needs; the platform's is one. */
@@ -25,7 +25,9 @@ export type Form = (value: unknown, done: boolean) => unknown
  * One wait on a subscription. It is settled once, by the first of: a value, the end, the signal, the timeout, the closing;
  * only a value moves the subscription's cursor.
  */
-export class Waiter extends Link {
+export class Waiter implements Link {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** @internal The next wait on the same subscription. */ _sibling: Waiter | null = null
   /** @internal */ readonly _form: Form
   readonly #resolve: (result: unknown) => void
@@ -33,7 +35,6 @@ export class Waiter extends Link {
   #letGo: (() => void) | undefined
 
   constructor(sub: Sub<unknown>, form: Form, resolve: (result: unknown) => void) {
-    super()
     this.#sub = sub
     this._form = form
     this.#resolve = resolve

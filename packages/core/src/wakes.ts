@@ -1,5 +1,5 @@
 import type { DeliveryLoop } from './delivery-loop.js'
-import { append, isAlone, Link, leave, moveAll } from './list.js'
+import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 import type { Due } from './phase.js'
 import type { Waiter } from './waiter.js'
 
@@ -16,13 +16,14 @@ export interface Wakeable extends Link {
  * What a publish wakes beyond the sync listeners. Each armed member is woken once and has left, so that further publishes
  * cost nothing for those that are due; all waiters of the topic share one wake-up.
  */
-export class Wakes extends Link implements Due {
-  /** @internal */ readonly _armed: Link = new Link()
-  readonly #waiters: Link = new Link()
+export class Wakes implements Due {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
+  /** @internal */ readonly _armed: List = new List()
+  readonly #waiters: List = new List()
   readonly #loop: DeliveryLoop
 
   constructor(loop: DeliveryLoop) {
-    super()
     this.#loop = loop
   }
 
@@ -50,7 +51,7 @@ export class Wakes extends Link implements Due {
   /** @internal */
   _run(): void {
     const waiters = this.#waiters
-    const round = new Link()
+    const round = new List()
     moveAll(waiters, round)
     while (!isAlone(round)) {
       const waiter = round._next as Waiter

@@ -1,18 +1,19 @@
 import type { ListenerFunction, ListenOptions } from './delivery.js'
-import { append, isAlone, Link, leave } from './list.js'
+import { append, isAlone, type Link, List, leave } from './list.js'
 import { Sub } from './sub.js'
 import { OPEN, Topic, type TopicHome } from './topic.js'
 import type { Wakeable } from './wakes.js'
 
 /** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
-class Mark extends Link implements Wakeable {
+class Mark implements Wakeable {
+  /** @internal */ _prev: Link = this
+  /** @internal */ _next: Link = this
   /** @internal */ _seen = 0
   /** @internal */ _topic: Topic<unknown>
   /** @internal Whether it is in the list of changed topics. */ _isChanged = false
   readonly #watch: WatchCore
 
   constructor(watch: WatchCore, topic: Topic<unknown>) {
-    super()
     this.#watch = watch
     this._topic = topic
   }
@@ -44,7 +45,7 @@ class Mark extends Link implements Wakeable {
 export class WatchCore {
   /** @internal */ readonly _matches: (name: string) => boolean
   /** @internal */ readonly _signal: Topic<true>
-  /** @internal */ readonly _changed: Link = new Link()
+  /** @internal */ readonly _changed: List = new List()
   /** @internal */ _closed = false
   readonly #marks: Map<string, Mark> = new Map()
   readonly #onClose: (core: WatchCore) => void
