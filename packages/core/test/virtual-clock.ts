@@ -38,6 +38,11 @@ export class VirtualClock implements Clock {
     return this.#timers.size
   }
 
+  /** Lets time pass while code runs: nothing becomes due until `advance`. */
+  spend(ms: number): void {
+    this.#now += ms
+  }
+
   /** Runs the microtasks that are queued, and those that they queue. */
   microtasks(): void {
     for (let next = this.#microtasks.shift(); next !== undefined; next = this.#microtasks.shift()) next()
