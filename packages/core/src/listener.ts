@@ -1,5 +1,5 @@
 import type { ListenerFunction } from './delivery.js'
-import { append, type Link, leave } from './list.js'
+import type { Link } from './list.js'
 import type { Topic } from './topic.js'
 
 /** Its promise has not settled yet. Not called until it has. */
@@ -37,7 +37,7 @@ export class Listener implements Link {
 
   /** @internal Begins to listen; one that starts behind is due already. */
   _start(): void {
-    append(this._topic, this)
+    this._topic._addSync(this)
     if (this._callable) this._topic._loop._runSoon(this)
   }
 
@@ -52,22 +52,23 @@ export class Listener implements Link {
     }
     try {
       const result = (this.#listener as ListenerFunction<unknown>)(topic._value)
-      if (result !== undefined && isThenable(result)) this.#hold(result)
+      if (result !== undefined && isThenable(result)) this._hold(result)
     } catch (error) {
       topic._loop._report(error, topic.name)
     }
     if (topic._ended && this._seen === topic._version) this._release()
   }
 
-  #hold(promise: PromiseLike<unknown>): void {
+  /** @internal */
+  _hold(promise: PromiseLike<unknown>): void {
     const { _loop: loop, name } = this._topic
     this.#state |= IN_FLIGHT
     this._disarm()
     const settled = (): void => {
       if (loop._isStrained(name)) {
         this.#state |= STRAINED
-        loop._clock.setTimeout(() => this.#settle(), 0)
-      } else this.#settle()
+        loop._clock.setTimeout(() => this._settle(), 0)
+      } else this._settle()
     }
     // Promise.resolve tames thenables that throw, settle twice, or settle at once.
     Promise.resolve(promise).then(settled, error => {
@@ -76,7 +77,8 @@ export class Listener implements Link {
     })
   }
 
-  #settle(): void {
+  /** @internal */
+  _settle(): void {
     this.#state &= ~IN_FLIGHT
     if (this.#listener === null) return
     if (this._seen !== this._topic._version) this._resume()
@@ -127,9 +129,7 @@ export class Listener implements Link {
 
   /** @internal Leaves the list that it is in. */
   _leave(): void {
-    const loop = this._topic._loop
-    if (loop._cursor === this) loop._cursor = this._next
-    leave(this)
+    this._topic._removeSync(this)
   }
 }
 

@@ -2,7 +2,7 @@ import { checkFunction, checkOptions } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
-import type { Link } from './list.js'
+import { append, isAlone, type Link, leave } from './list.js'
 import { Listener } from './listener.js'
 import { Sub } from './sub.js'
 import { Wakes } from './wakes.js'
@@ -28,6 +28,10 @@ export interface TopicHome {
 export const OPEN = 0
 export const CHECKED = 1
 const ENDED = 2
+/** Kept beside the above, so that a publish to nobody looks at one field: it has sync listeners, it has wakes, its listeners' turn is ahead. */
+const HEARD = 4
+const WAKING = 8
+const QUEUED = 16
 
 /**
  * A named slot: the newest value and its version. Publishing overwrites the slot; subscribers are told that there is something
@@ -56,24 +60,23 @@ export class Topic<T> implements Link {
   /** @internal */ _version = 0
   /** @internal What else a publish wakes; null until somebody asks. */ _wakes: Wakes | null = null
   /** @internal */ _subscribers = 0
-  #gate: number
-  #queued = false
+  /** @internal */ _state: number
 
   /** @internal */
-  constructor(home: TopicHome, name: string, gate: number) {
+  constructor(home: TopicHome, name: string, state: number) {
     this._home = home
     this.name = name
-    this.#gate = gate
+    this._state = state
   }
 
   /** How often was published: 0 before the first message, one more for each, never less. */
   get version(): number {
-    return this.#present?._version ?? 0
+    return this._present?._version ?? 0
   }
 
   /** The newest value, by reference, or `undefined` before the first message. */
   get latest(): T | undefined {
-    return this.#present?._value
+    return this._present?._value
   }
 
   /** Whether something was published. */
@@ -83,7 +86,7 @@ export class Topic<T> implements Link {
 
   /** How many subscribe: pull subscriptions, listeners, and watches that match. */
   get subscriberCount(): number {
-    return this.#present?._subscribers ?? 0
+    return this._present?._subscribers ?? 0
   }
 
   /** Whether anybody subscribes; ask before preparing a costly value. */
@@ -101,7 +104,7 @@ export class Topic<T> implements Link {
    * out at most an eighth of that later), `false` with the next publish. Undefined without `staleAfter`.
    */
   get staleness(): ReadableTopic<boolean> | undefined {
-    const topic = this.#present as Topic<unknown> | undefined
+    const topic = this._present as Topic<unknown> | undefined
     return topic && this._home._staleness(topic)
   }
 
@@ -116,21 +119,18 @@ export class Topic<T> implements Link {
    */
   publish(value: T): void {
     if (value === undefined) throw undefinedMessage(this.name)
-    if (this.#gate === OPEN) this.#accept(value)
-    else {
-      this._home._check(this.name, value)
-      this.#successor.#accept(value)
-    }
-  }
-
-  #accept(value: T): void {
-    if (this._next === this && this._wakes === null) {
+    if (this._state === OPEN) {
       this._value = value
       this._version++
-    } else {
-      if (this._loop._refusing) throw this._loop._refusal(this.name)
-      this._write(value)
-    }
+    } else this._accept(value)
+  }
+
+  /** @internal A publish with something in its way, or somebody to tell. */
+  _accept(value: T): void {
+    if (this._state & CHECKED) this._home._check(this.name, value)
+    const topic = this._successor
+    if (topic._loop._refusing) throw topic._loop._refusal(this.name)
+    topic._write(value)
   }
 
   /**
@@ -145,12 +145,13 @@ export class Topic<T> implements Link {
     const listens = typeof first === 'function'
     const { immediate } =
       checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)') ?? {}
-    const topic = this.#successor
+    const topic = this._successor
     const seen = immediate && topic._version > 0 ? topic._version - 1 : topic._version
-    return listens ? topic.#listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
+    return listens ? topic._listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
   }
 
-  #listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
+  /** @internal */
+  _listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
     const topic = this as Topic<unknown>
@@ -171,9 +172,9 @@ export class Topic<T> implements Link {
     try {
       if (this._wakes !== null) this._wakes._wake(this._version)
       if (this._next !== this) {
-        if (outer === 0) this.#callSync()
-        else if (!this.#queued) {
-          this.#queued = true
+        if (outer === 0) this._callSync()
+        else if ((this._state & QUEUED) === 0) {
+          this._state |= QUEUED
           loop._runSoon(this)
         }
       }
@@ -185,11 +186,12 @@ export class Topic<T> implements Link {
 
   /** @internal Its turn in the loop. */
   _run(): void {
-    this.#queued = false
-    this.#callSync()
+    this._state &= ~QUEUED
+    this._callSync()
   }
 
-  #callSync(): void {
+  /** @internal */
+  _callSync(): void {
     const loop = this._loop
     for (let node = this._next; node !== this; node = loop._cursor as Link) {
       loop._cursor = node._next
@@ -203,25 +205,40 @@ export class Topic<T> implements Link {
     return this._home._loop
   }
 
-  /** The topic of this name that subscribers see now. */
-  get #present(): Topic<T> | undefined {
+  /** @internal The topic of this name that subscribers see now. */
+  get _present(): Topic<T> | undefined {
     return this._ended ? (this._home._find(this.name) as Topic<T> | undefined) : this
   }
 
-  /** The same, made if there is none. */
-  get #successor(): Topic<T> {
+  /** @internal The same, made if there is none. */
+  get _successor(): Topic<T> {
     return this._ended ? (this._home._obtain(this.name, this as Topic<unknown>) as Topic<T>) : this
   }
 
   /** @internal */
   _getWakes(): Wakes {
+    this._state |= WAKING
     this._wakes ??= new Wakes(this._loop)
     return this._wakes
   }
 
+  /** @internal */
+  _addSync(listener: Listener): void {
+    append(this, listener)
+    this._state |= HEARD
+  }
+
+  /** @internal */
+  _removeSync(listener: Listener): void {
+    const loop = this._loop
+    if (loop._cursor === listener) loop._cursor = listener._next
+    leave(listener)
+    if (isAlone(this)) this._state &= ~HEARD
+  }
+
   /** @internal Removed from its bus: the slot does not change any more. */
   get _ended(): boolean {
-    return (this.#gate & ENDED) !== 0
+    return (this._state & ENDED) !== 0
   }
 
   /** @internal An ended topic with the present value, for a subscription that leaves. */
@@ -243,7 +260,7 @@ export class Topic<T> implements Link {
 
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
   _end(): void {
-    this.#gate |= ENDED
+    this._state |= ENDED
     const idle: Listener[] = []
     for (let node = this._next; node !== this; node = node._next) {
       if ((node as Listener)._seen === this._version) idle.push(node as Listener)

@@ -45,7 +45,7 @@ export class Waiter implements Link {
     const { topicName, _topic: topic } = this.#sub as Sub<unknown>
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      if (this.#settle()) reject(reason)
+      if (this._settle()) reject(reason)
     }
     const abort = (): void => fail(signal?.reason)
     const timer =
@@ -70,7 +70,7 @@ export class Waiter implements Link {
   _offer(): boolean {
     const sub = this.#sub
     if (sub?._unseen) {
-      this.#settle()
+      this._settle()
       this.#resolve(this._form(sub._take(), false))
     } else if (sub?._ended) this._stop()
     else return sub === null
@@ -79,10 +79,11 @@ export class Waiter implements Link {
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this.#settle()) this.#resolve(this._form(undefined, true))
+    if (this._settle()) this.#resolve(this._form(undefined, true))
   }
 
-  #settle(): boolean {
+  /** @internal */
+  _settle(): boolean {
     const sub = this.#sub
     if (sub === null) return false
     this.#sub = null
