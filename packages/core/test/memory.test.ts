@@ -17,7 +17,7 @@ async function collectUntil(reached: () => boolean): Promise<void> {
   }
 }
 
-describe('No leak by neglect', () => {
+describe('11. No leak by neglect', () => {
   it('a pull subscription that is dropped without being closed is collected, and stops counting', async () => {
     const bus = new Bus<{ a: number }>()
     const kept = bus.subscribe('a')
