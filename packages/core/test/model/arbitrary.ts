@@ -59,7 +59,10 @@ function anyStep(level: number): fc.Arbitrary<Step> {
   ]
   if (level > 0) {
     const deeper = fc.array(anyStep(level - 1), { maxLength: 4 })
-    const script = fc.array(reaction(level - 1), { maxLength: 3 })
+    const script = fc.record({
+      calls: fc.array(reaction(level - 1), { maxLength: 3 }),
+      atEnd: fc.array(anyStep(level - 1), { maxLength: 1 }),
+    })
     choices.push(
       { weight: 14, arbitrary: record('push', { name: nameOrOwn, via, immediate, delivery, script }) },
       { weight: 4, arbitrary: record('push watch', { pattern, immediate, delivery, script }) },
@@ -70,11 +73,13 @@ function anyStep(level: number): fc.Arbitrary<Step> {
 }
 
 function reaction(level: number): fc.Arbitrary<Reaction> {
-  const stopSelf: fc.Arbitrary<Step> = record('stop self', { pick })
+  const step = fc.oneof(
+    { arbitrary: anyStep(level), weight: 40 },
+    { arbitrary: record('stop self', { pick }), weight: 4 },
+    { arbitrary: record('close bus', {}), weight: 1 },
+  )
   return fc.record({
-    steps: fc.array(fc.oneof({ arbitrary: anyStep(level), weight: 9 }, { arbitrary: stopSelf, weight: 1 }), {
-      maxLength: 3,
-    }),
+    steps: fc.array(step, { maxLength: 3 }),
     end: fc.oneof(
       { arbitrary: fc.constant('returns' as const), weight: 6 },
       { arbitrary: fc.constantFrom('throws' as const, 'rejects' as const, 'resolves' as const), weight: 3 },

@@ -1,10 +1,9 @@
 /** The listeners of a program: each checks, when it is called, that it may be, and with what; then it does what its script says. */
 import type { ListenOptions, Scheduler } from '@dropslot/core'
 import { drain, hasEnded, isBehind, type Message, type Push } from './plain.js'
-import type { DeliveryKind, Reaction, Step } from './program.js'
+import type { DeliveryKind, Reaction, Script } from './program.js'
 import type { Listening, World } from './world.js'
 
-type Perform = (step: Step, self: Listening) => void
 type Changes = [string, Message | undefined][]
 
 export function newListening(
@@ -12,7 +11,7 @@ export function newListening(
   topic: string,
   source: Push['source'],
   delivery: DeliveryKind,
-  script: readonly Reaction[],
+  script: Script,
 ): Listening {
   const push: Push = {
     id: world.listening.length,
@@ -43,6 +42,10 @@ export function optionsOf(world: World, listening: Listening, immediate: boolean
       world.check(!push.stopped, 8, () => `#${push.id} was stopped, and told of the end`)
       world.check(!isBehind(push), 9, () => `#${push.id} was told of the end before its last value`)
       world.check(push.told === 1, 9, () => `#${push.id} was told of the end ${push.told} times`)
+      world.check(world.running + world.batches === 0, 8, () => `#${push.id} was told of the end inside something else`)
+      doing(world, () => {
+        for (const step of listening.script.atEnd) world.perform(world, step, listening)
+      })
     },
   }
 }
@@ -69,7 +72,7 @@ export function release(listening: Listening, deliver: () => void): void {
 }
 
 /** What the bus calls. */
-export function calledWith(world: World, listening: Listening, got: unknown, perform: Perform): unknown {
+export function calledWith(world: World, listening: Listening, got: unknown): unknown {
   const { push, script } = listening
   checkCall(world, listening)
   if ('slot' in push.source) {
@@ -77,14 +80,21 @@ export function calledWith(world: World, listening: Listening, got: unknown, per
     world.check(got === slot.value, 1, () => `#${push.id} was called with ${show(got)}, not with ${show(slot.value)}`)
     push.source.seen = slot.version
   } else checkChanges(world, push.id, got as Changes, drain(push.source.watch))
-  const reaction = script[push.calls++]
+  const reaction = script.calls[push.calls++]
   push.calledAt = world.clock.now()
   listening.released = false
   if (reaction === undefined) return undefined
+  return doing(world, () => {
+    for (const step of reaction.steps) world.perform(world, step, listening)
+    return endOf(world, push, reaction.end)
+  })
+}
+
+/** Notes that a listener is on the stack. */
+function doing<R>(world: World, act: () => R): R {
   world.running++
   try {
-    for (const step of reaction.steps) perform(step, listening)
-    return endOf(world, push, reaction.end)
+    return act()
   } finally {
     world.running--
   }

@@ -30,6 +30,12 @@ export interface Reaction {
   readonly end: 'returns' | 'throws' | 'rejects' | 'resolves' | 'slow' | 'thenable'
 }
 
+/** What a listener does: at each call, and when it is told of the end. */
+export interface Script {
+  readonly calls: readonly Reaction[]
+  readonly atEnd: readonly Step[]
+}
+
 export type Via = 'bus' | 'handle'
 
 export type Step =
@@ -43,7 +49,7 @@ export type Step =
       readonly via: Via
       readonly immediate: boolean
       readonly delivery: DeliveryKind
-      readonly script: readonly Reaction[]
+      readonly script: Script
     }
   | { readonly do: 'watch'; readonly pattern: string; readonly immediate: boolean }
   | {
@@ -51,7 +57,7 @@ export type Step =
       readonly pattern: string
       readonly immediate: boolean
       readonly delivery: DeliveryKind
-      readonly script: readonly Reaction[]
+      readonly script: Script
     }
   | {
       readonly do: 'wait'
@@ -88,9 +94,12 @@ function printStep(step: Step, indent: string): string {
   const inner: string[] = []
   for (const [key, value] of Object.entries(rest)) {
     if (key === 'script') {
-      for (const [call, { steps, end }] of (value as readonly Reaction[]).entries()) {
-        inner.push(`${indent}  call ${call + 1} ${end}`, ...steps.map(nested => printStep(nested, `${indent}    `)))
+      const { calls, atEnd } = value as Script
+      const within = (nested: Step): string => printStep(nested, `${indent}    `)
+      for (const [call, { steps, end }] of calls.entries()) {
+        inner.push(`${indent}  call ${call + 1} ${end}`, ...steps.map(within))
       }
+      if (atEnd.length > 0) inner.push(`${indent}  at the end`, ...atEnd.map(within))
     } else if (key === 'steps') {
       inner.push(...(value as readonly Step[]).map(nested => printStep(nested, `${indent}  `)))
     } else if (key === 'name') words.push(value === OWN ? 'own' : `'${NAMES[value as number]}'`)

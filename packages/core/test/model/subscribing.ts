@@ -92,9 +92,8 @@ function listen(
   subscribe: (listener: (got: unknown) => unknown, options: ListenOptions) => () => void,
 ): void {
   const listening = newListening(world, topic, source, step.delivery, step.script)
-  const act = (inner: Step): void => world.perform(world, inner, listening)
   listening.stop = world.attempt(undefined, () =>
-    subscribe(got => calledWith(world, listening, got, act), optionsOf(world, listening, step.immediate)),
+    subscribe(got => calledWith(world, listening, got), optionsOf(world, listening, step.immediate)),
   )
 }
 

@@ -14,7 +14,7 @@ import {
   type Wait,
   type Watched,
 } from './plain.js'
-import type { DeliveryKind, Reaction, Step } from './program.js'
+import type { DeliveryKind, Script, Step } from './program.js'
 import { refusing } from './refusing.js'
 
 export interface Reader {
@@ -26,7 +26,7 @@ export interface Reader {
 export interface Listening {
   readonly push: Push
   readonly delivery: DeliveryKind
-  readonly script: readonly Reaction[]
+  readonly script: Script
   /** Set once subscribing has returned. */
   stop: (() => void) | undefined
   /** A scheduler was asked, and `deliver` was not called since. */
