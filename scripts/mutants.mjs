@@ -18,21 +18,29 @@ import { watching } from './mutants/watching.mjs'
 
 /** @typedef {import('./mutants/mutant.mjs').Mutant} Mutant */
 
-const TIME_LIMIT = 60_000
+const TIME_LIMIT = 45_000
 /** A fixed choice of programs, and enough of them to see what is rare. */
 const MODEL = { DROPSLOT_MODEL_SEED: '1', DROPSLOT_MODEL_RUNS: '10000' }
 const root = fileURLToPath(new URL('..', import.meta.url))
 
+const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
 /** @type {Mutant[]} */
 const all = [...slot, ...delivery, ...reading, ...watching]
 const asked = process.argv.slice(2)
 const chosen = asked.length === 0 ? all : all.filter(({ name }) => asked.some(part => name.includes(part)))
 if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)
 
-const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
 const source = join(copy, 'packages/core/src')
 /** @type {{ mutant: Mutant, by: string | undefined }[]} */
 const results = []
+/** The tests that are running, as a group of processes. */
+let running = 0
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopTests()
+    fail('Stopped.')
+  })
+}
 try {
   prepare()
   checkAnchors()
@@ -116,20 +124,27 @@ function vitest(args) {
     const child = spawn(process.execPath, [...command, ...args], {
       cwd: copy,
       stdio: 'ignore',
-      // A group of its own, because the tests run in processes of theirs, and a fault may keep those busy for ever.
+      // A group of its own, to be stopped as one, because the tests run in processes of theirs, and a fault may keep those busy for ever.
       detached: true,
       env: { ...process.env, ...MODEL },
     })
+    running = Number(child.pid)
     const limit = setTimeout(() => {
-      process.kill(-Number(child.pid), 'SIGKILL')
+      stopTests()
       resolve('it never ends')
     }, TIME_LIMIT)
     child.on('close', code => {
       clearTimeout(limit)
+      running = 0
       if (code === 0) resolve(undefined)
       else resolve(failureIn(output))
     })
   })
+}
+
+function stopTests() {
+  if (running !== 0) process.kill(-running, 'SIGKILL')
+  running = 0
 }
 
 /** @param {string} output */
@@ -139,10 +154,10 @@ function failureIn(output) {
   try {
     result = JSON.parse(readFileSync(output, 'utf8'))
   } catch {
-    return 'it breaks the run itself'
+    fail('The tests could not be run.')
   }
   const failed = result.testResults.flatMap(file => file.assertionResults).find(({ status }) => status === 'failed')
-  if (failed === undefined) return 'it breaks a file of tests'
+  if (failed === undefined) fail('A file of tests could not be loaded: the fault is no TypeScript.')
   const rule = /Rule \d+/.exec(failed.failureMessages.join('\n'))
   return rule === null ? `: ${failed.title}` : ` (${rule[0].toLowerCase()})`
 }
@@ -175,7 +190,7 @@ function report() {
  */
 function fail(message) {
   console.error(message)
-  // Not from inside `try`, whose `finally` would be skipped.
-  if (typeof copy === 'string') rmSync(copy, { recursive: true, force: true })
+  // `exit` skips `finally`.
+  rmSync(copy, { recursive: true, force: true })
   process.exit(1)
 }

@@ -109,8 +109,8 @@ export const delivery = [
   },
   {
     name: 'the walk does not go on when the next one is stopped',
-    file: 'listener.ts',
-    search: 'if (loop._cursor === this) loop._cursor = this._next\n',
+    file: 'topic.ts',
+    search: 'if (loop._cursor === listener) loop._cursor = listener._next\n',
     replace: '',
     breaks: 'rule 8: free to change during delivery',
   },
@@ -299,14 +299,14 @@ export const delivery = [
   {
     name: 'listeners are called inside one another',
     file: 'topic.ts',
-    search: 'if (outer === 0) this.#callSync()',
-    replace: 'if (outer >= 0) this.#callSync()',
+    search: 'if (outer === 0) this._callSync()',
+    replace: 'if (outer >= 0) this._callSync()',
     breaks: 'rule 2: a publish from inside a listener is delivered when that has returned',
   },
   {
     name: 'a topic is put in line only once',
     file: 'topic.ts',
-    search: 'this.#queued = false\n',
+    search: 'this._state &= ~QUEUED\n',
     replace: '',
     breaks: 'rule 3: nothing newest is lost, when it is published in a listener',
   },

@@ -131,8 +131,8 @@ export const reading = [
   {
     name: 'a timeout is not heard',
     file: 'waiter.ts',
-    search: 'if (this.#settle()) reject(reason)',
-    replace: 'if (!(reason instanceof BusError) && this.#settle()) reject(reason)',
+    search: 'if (this._settle()) reject(reason)',
+    replace: 'if (!(reason instanceof BusError) && this._settle()) reject(reason)',
     breaks: 'waiting: TIMEOUT after so many milliseconds',
   },
   {
