@@ -12,7 +12,7 @@ export type Mode = (typeof modes)[number]
 export const deferred: Exclude<Mode, 'sync'>[] = ['microtask', 'frame', 'every', 'scheduler']
 
 /** The window of the mode `every`, in milliseconds. */
-export const WINDOW = 10
+const WINDOW = 10
 
 export interface ModesScene<T> {
   readonly clock: VirtualClock

@@ -34,6 +34,10 @@ export class VirtualClock implements Clock {
     return this.#frames.length
   }
 
+  get microtasksPending(): number {
+    return this.#microtasks.length
+  }
+
   get timersPending(): number {
     return this.#timers.size
   }

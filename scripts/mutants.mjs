@@ -1,0 +1,196 @@
+/**
+ * `pnpm mutants`: plants faults into core, one at a time, and runs core's tests until one of them sees it.
+ *
+ * Every fault of `mutants/*.mjs` must be seen, or be listed there as equivalent, with the reason. The model runs first, with a fixed
+ * seed, so that a result can be had again; what it does not see is left to the named tests. A fault that never ends is stopped after a
+ * while and counts as seen. Arguments pick faults by a part of their name. It all happens in a copy: the sources are not touched.
+ */
+import './node-version.mjs'
+import { spawn } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { delivery } from './mutants/delivery.mjs'
+import { reading } from './mutants/reading.mjs'
+import { slot } from './mutants/slot.mjs'
+import { watching } from './mutants/watching.mjs'
+
+/** @typedef {import('./mutants/mutant.mjs').Mutant} Mutant */
+
+const TIME_LIMIT = 45_000
+/** A fixed choice of programs, and enough of them to see what is rare. */
+const MODEL = { DROPSLOT_MODEL_SEED: '1', DROPSLOT_MODEL_RUNS: '10000' }
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
+/** @type {Mutant[]} */
+const all = [...slot, ...delivery, ...reading, ...watching]
+const asked = process.argv.slice(2)
+const chosen = asked.length === 0 ? all : all.filter(({ name }) => asked.some(part => name.includes(part)))
+if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)
+
+const source = join(copy, 'packages/core/src')
+/** @type {{ mutant: Mutant, by: string | undefined }[]} */
+const results = []
+/** The tests that are running, as a group of processes. */
+let running = 0
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    stopTests()
+    fail('Stopped.')
+  })
+}
+try {
+  prepare()
+  checkAnchors()
+  const red = await run()
+  if (red !== undefined) fail(`Without any fault planted, the tests fail already: ${red}.`)
+  for (const mutant of chosen) {
+    const by = mutant.equivalent === undefined ? await tried(mutant) : undefined
+    results.push({ mutant, by })
+    console.log(line(mutant, by))
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true })
+}
+report()
+
+/** What the tests need, with the installed packages of the original. */
+function prepare() {
+  mkdirSync(join(copy, 'packages/core'), { recursive: true })
+  for (const part of ['packages/core/src', 'packages/core/test', 'packages/core/package.json', 'tsconfig.base.json']) {
+    cpSync(join(root, part), join(copy, part), { recursive: true })
+  }
+  for (const modules of ['node_modules', 'packages/core/node_modules']) {
+    symlinkSync(join(root, modules), join(copy, modules), 'junction')
+  }
+  const index = JSON.stringify(join(source, 'index.ts'))
+  writeFileSync(
+    join(copy, 'vitest.config.mjs'),
+    `export default { resolve: { alias: { '@dropslot/core': ${index} } }, test: { include: ['packages/core/test/**/*.test.ts'] } }\n`,
+  )
+}
+
+function checkAnchors() {
+  for (const { name, file, search, replace } of all) {
+    const times = readFileSync(join(source, file), 'utf8').split(search).length - 1
+    if (times !== 1) fail(`"${name}": its text occurs ${times} times in ${file}, not once:\n${search}`)
+    if (search === replace) fail(`"${name}" changes nothing.`)
+  }
+}
+
+/**
+ * Plants a fault, runs the tests, and mends it again.
+ * @param {Mutant} mutant
+ */
+async function tried({ file, search, replace }) {
+  const path = join(source, file)
+  const text = readFileSync(path, 'utf8')
+  writeFileSync(
+    path,
+    text.replace(search, () => replace),
+  )
+  try {
+    return await run()
+  } finally {
+    writeFileSync(path, text)
+  }
+}
+
+/** What saw a fault: `the model`, the name of a test, or that it never ended; undefined when nothing did. */
+async function run() {
+  const model = await vitest(['packages/core/test/model'])
+  if (model !== undefined) return model.startsWith('it ') ? model : `the model${model}`
+  return vitest(['--exclude', 'packages/core/test/model*'])
+}
+
+/**
+ * Runs tests until the first that fails, and gives its name, with the rule that the model names, if any.
+ * @param {string[]} args
+ * @returns {Promise<string | undefined>}
+ */
+function vitest(args) {
+  const output = join(copy, 'result.json')
+  rmSync(output, { force: true })
+  const command = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--bail=1',
+    '--reporter=json',
+    `--outputFile=${output}`,
+  ]
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, [...command, ...args], {
+      cwd: copy,
+      stdio: 'ignore',
+      // A group of its own, to be stopped as one, because the tests run in processes of theirs, and a fault may keep those busy for ever.
+      detached: true,
+      env: { ...process.env, ...MODEL },
+    })
+    running = Number(child.pid)
+    const limit = setTimeout(() => {
+      stopTests()
+      resolve('it never ends')
+    }, TIME_LIMIT)
+    child.on('close', code => {
+      clearTimeout(limit)
+      running = 0
+      if (code === 0) resolve(undefined)
+      else resolve(failureIn(output))
+    })
+  })
+}
+
+function stopTests() {
+  if (running !== 0) process.kill(-running, 'SIGKILL')
+  running = 0
+}
+
+/** @param {string} output */
+function failureIn(output) {
+  /** @type {{ testResults: { assertionResults: { status: string, title: string, failureMessages: string[] }[] }[] }} */
+  let result
+  try {
+    result = JSON.parse(readFileSync(output, 'utf8'))
+  } catch {
+    fail('The tests could not be run.')
+  }
+  const failed = result.testResults.flatMap(file => file.assertionResults).find(({ status }) => status === 'failed')
+  if (failed === undefined) fail('A file of tests could not be loaded: the fault is no TypeScript.')
+  const rule = /Rule \d+/.exec(failed.failureMessages.join('\n'))
+  return rule === null ? `: ${failed.title}` : ` (${rule[0].toLowerCase()})`
+}
+
+/**
+ * @param {Mutant} mutant
+ * @param {string | undefined} by
+ */
+function line({ name, breaks, equivalent }, by) {
+  if (equivalent !== undefined) return `equal     ${name}: ${equivalent}`
+  return by === undefined
+    ? `SURVIVED  ${name} (${breaks})`
+    : `killed    ${name} (${breaks}) by ${by.replace(/^: /, '')}`
+}
+
+function report() {
+  const tried = results.filter(({ mutant }) => mutant.equivalent === undefined)
+  const survivors = tried.filter(({ by }) => by === undefined)
+  const byModel = tried.filter(({ by }) => by?.startsWith('the model'))
+  console.log(
+    `\n${tried.length} faults planted: ${byModel.length} seen by the model, ${tried.length - byModel.length - survivors.length} ` +
+      `by named tests or because they never end, ${survivors.length} by nobody; ${results.length - tried.length} listed as equivalent.`,
+  )
+  if (survivors.length > 0) process.exit(1)
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(message)
+  // `exit` skips `finally`.
+  rmSync(copy, { recursive: true, force: true })
+  process.exit(1)
+}

@@ -1,0 +1,16 @@
+/**
+ * A fault to plant: in `file` of core's sources, `search`, which occurs there exactly once, becomes `replace`.
+ *
+ * `breaks` says in words which rule of the contract is broken then. One that no test can see because nothing that a user could see
+ * changes is listed with the reason, as `equivalent`.
+ *
+ * @typedef {{
+ *   readonly name: string
+ *   readonly file: string
+ *   readonly search: string
+ *   readonly replace: string
+ *   readonly breaks: string
+ *   readonly equivalent?: string
+ * }} Mutant
+ */
+export {}
