@@ -193,8 +193,10 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     const topic = this.#topics.get(name)
     if (topic === undefined) return false
     this.#topics.delete(name)
-    topic._end()
-    this.#staleness.get(topic)?._release()
+    this.batch(() => {
+      topic._end()
+      this.#staleness.get(topic)?._release()
+    })
     return true
   }
 
@@ -234,8 +236,10 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const watch of [...this.#watches]) watch._close()
-    for (const name of [...this.#topics.keys()]) this.removeTopic(name)
+    this.batch(() => {
+      for (const watch of [...this.#watches]) watch._close()
+      for (const name of [...this.#topics.keys()]) this.removeTopic(name)
+    })
   }
 
   /** @internal */

@@ -49,7 +49,8 @@ export class DeliveryLoop {
   #ready: Runnable[] = []
   #done = 0
   #flushWanted = false
-  #turns = 0
+  /** How often each listener has gone on by itself since the platform last had a turn; see `_isStrained`. */
+  #turns: WeakMap<object, number> = new WeakMap()
 
   constructor(clock: Clock, frameBudget: number, onError: ErrorHandler | undefined) {
     this._clock = clock
@@ -116,15 +117,16 @@ export class DeliveryLoop {
   }
 
   /**
-   * @internal Whether listeners have gone on for long without the platform getting a turn, in a way that no nesting shows: at the
-   * ends of their promises, or by a scheduler that does not pause. They are then to be given a pause, and it is reported.
+   * @internal Whether a listener has gone on for long without the platform getting a turn, in a way that no nesting shows: at the
+   * ends of its promises, or by a scheduler that does not pause. It is then to be given a pause, and that is reported.
    */
-  _isStrained(topic: string): boolean {
-    const turns = ++this.#turns
-    // The platform's turn clears the count, which a circle never allows. Asked for late, so that it ordinarily costs nothing.
+  _isStrained(listener: object, topic: string): boolean {
+    const turns = (this.#turns.get(listener) ?? 0) + 1
+    this.#turns.set(listener, turns)
+    // The platform's turn clears the counts, which a circle never allows. Asked for late, so that it ordinarily costs no timer.
     if (turns === MAX_ROUNDS) {
       this._clock.setTimeout(() => {
-        this.#turns = 0
+        this.#turns = new WeakMap()
       }, 0)
     }
     if (turns === 2 * MAX_ROUNDS) this._report(this._refusal(topic), topic)

@@ -1,5 +1,5 @@
 import type { DeliveryLoop } from './delivery-loop.js'
-import { leave } from './list.js'
+import { isAlone, leave } from './list.js'
 import { Phase } from './phase.js'
 
 /**
@@ -21,6 +21,10 @@ export class EveryPhase extends Phase {
   }
 
   override _run(): void {
+    if (isAlone(this._due)) {
+      leave(this)
+      return
+    }
     this._cancel()
     this.#open = true
     this.#timer = this._loop._clock.setTimeout(() => {

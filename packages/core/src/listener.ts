@@ -63,9 +63,9 @@ export class Listener implements Link {
   _hold(promise: PromiseLike<unknown>): void {
     const { _loop: loop, name } = this._topic
     this.#state |= IN_FLIGHT
-    this._disarm()
+    if (this.#listener !== null) this._disarm()
     const settled = (): void => {
-      if (loop._isStrained(name)) {
+      if (loop._isStrained(this, name)) {
         this.#state |= STRAINED
         loop._clock.setTimeout(() => this._settle(), 0)
       } else this._settle()

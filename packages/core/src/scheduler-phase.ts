@@ -17,7 +17,7 @@ export class SchedulerPhase extends Phase {
   override _request(): void {
     const { _loop: loop, _fire: fire } = this
     // A scheduler may wait for nothing but a microtask; then a circle through it starves the page unless it is given a pause.
-    if (loop._depth > 1 && loop._isStrained(this.#topic)) {
+    if (loop._depth > 1 && loop._isStrained(this, this.#topic)) {
       loop._clock.setTimeout(fire, 0)
       return
     }

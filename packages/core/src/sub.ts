@@ -46,8 +46,9 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   _topic: Topic<T>
   /** @internal The version last taken. */
   _seen: number
-  /** @internal Those who wait on this subscription. */
+  /** @internal The first of those who wait on this subscription, in the order in which they asked. */
   _waiters: Waiter | null = null
+  #lastWaiter: Waiter | null = null
   #skipped = 0
   #closed = false
 
@@ -159,23 +160,22 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
       else if (this._ended) resolve(form(undefined, true))
       else {
         const waiter = new Waiter(this as Sub<unknown>, form, resolve)
-        if (options !== undefined) waiter._limit(options, reject)
-        waiter._sibling = this._waiters
-        this._waiters = waiter
+        if (this._waiters === null) this._waiters = waiter
+        else (this.#lastWaiter as Waiter)._sibling = waiter
+        this.#lastWaiter = waiter
         this._topic._getWakes()._wait(waiter)
+        if (options !== undefined) waiter._limit(options, reject)
       }
     })
   }
 
   /** @internal */
   _forget(waiter: Waiter): void {
-    if (this._waiters === waiter) {
-      this._waiters = waiter._sibling
-      return
-    }
-    for (let other = this._waiters; other !== null; other = other._sibling) {
-      if (other._sibling === waiter) other._sibling = waiter._sibling
-    }
+    let before: Waiter | null = null
+    for (let other = this._waiters; other !== waiter; other = (other as Waiter)._sibling) before = other
+    if (before === null) this._waiters = waiter._sibling
+    else before._sibling = waiter._sibling
+    if (this.#lastWaiter === waiter) this.#lastWaiter = before
   }
 }
 

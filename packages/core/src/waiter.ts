@@ -48,21 +48,20 @@ export class Waiter implements Link {
       if (this._settle()) reject(reason)
     }
     const abort = (): void => fail(signal?.reason)
-    const timer =
-      timeout === undefined
-        ? undefined
-        : clock.setTimeout(() => {
-            fail(
-              new BusError(
-                'TIMEOUT',
-                `No message on "${topicName}" within ${timeout} ms. Wait again: the subscription is still open.`,
-              ),
-            )
-          }, timeout)
-    signal?.addEventListener('abort', abort)
+    let timer: unknown
     this.#letGo = () => {
-      if (timeout !== undefined) clock.clearTimeout(timer)
+      if (timer !== undefined) clock.clearTimeout(timer)
       signal?.removeEventListener('abort', abort)
+    }
+    try {
+      signal?.addEventListener('abort', abort)
+      if (timeout === undefined || this.#sub === null) return
+      timer = clock.setTimeout(() => {
+        const message = `No message on "${topicName}" within ${timeout} ms. Wait again: the subscription is still open.`
+        fail(new BusError('TIMEOUT', message))
+      }, timeout)
+    } catch (error) {
+      fail(error)
     }
   }
 

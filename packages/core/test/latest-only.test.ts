@@ -23,7 +23,7 @@ function scene(delivery: (typeof deliveries)[number] = 'sync') {
   return { bus, clock, errors, options, settle, scheduled }
 }
 
-describe('Latest only: a subscriber that is offered a value is offered the newest one at that moment', () => {
+describe('1. Latest only: a subscriber that is offered a value is offered the newest one at that moment', () => {
   it.each(deliveries.slice(1))('delivery %j: many publishes, one call, the newest value', delivery => {
     const { bus, options, settle } = scene(delivery)
     const heard: number[] = []
@@ -68,7 +68,7 @@ describe('Latest only: a subscriber that is offered a value is offered the newes
   })
 })
 
-describe('Monotonic: never an older value after a newer one, never the same publish twice', () => {
+describe('2. Monotonic: never an older value after a newer one, never the same publish twice', () => {
   it('holds when a sync listener publishes to the topic that it is listening to', () => {
     const { bus } = scene()
     const before: number[] = []
@@ -139,7 +139,7 @@ describe('Monotonic: never an older value after a newer one, never the same publ
   })
 })
 
-describe('Nothing newest is lost: when publishing stops, every live subscriber has been offered, or can take, the last value', () => {
+describe('3. Nothing newest is lost: when publishing stops, every live subscriber has been offered, or can take, the last value', () => {
   it.each(deliveries)('delivery %j', delivery => {
     const { bus, options, settle } = scene(delivery)
     const heard: number[] = []
@@ -201,7 +201,7 @@ describe('Nothing newest is lost: when publishing stops, every live subscriber h
   })
 })
 
-describe('One cursor: tryGetMessage, waitForMessage and iteration of one Sub share one position', () => {
+describe('4. One cursor: tryGetMessage, waitForMessage and iteration of one Sub share one position', () => {
   it('what one of them took, the others do not see', async () => {
     const bus = new Bus<{ a: number }>()
     const sub = bus.subscribe('a')
@@ -230,7 +230,7 @@ describe('One cursor: tryGetMessage, waitForMessage and iteration of one Sub sha
   })
 })
 
-describe('Fresh start: a new subscription is caught up', () => {
+describe('5. Fresh start: a new subscription is caught up', () => {
   it('it sees later publishes only; latest reads the present one', () => {
     const { bus } = scene()
     bus.publish('a', 1)

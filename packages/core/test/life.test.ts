@@ -4,7 +4,7 @@ import { VirtualClock } from './virtual-clock.js'
 
 const deliveries = ['sync', 'microtask', 'frame', { every: 5 }] as const
 
-describe('Drain, then disconnect: after removeTopic or close, a subscription can still take a value that it had not seen', () => {
+describe('9. Drain, then disconnect: after removeTopic or close, a subscription can still take a value that it had not seen', () => {
   const ends: [string, (bus: Bus<{ a: number }>, sub: { close(): void }) => void][] = [
     ['removeTopic', bus => void bus.removeTopic('a')],
     ['bus.close', bus => bus.close()],
@@ -101,7 +101,7 @@ describe('Drain, then disconnect: after removeTopic or close, a subscription can
   })
 })
 
-describe('A handle never goes stale', () => {
+describe('10. A handle never goes stale', () => {
   it('publishing through a removed topic publishes to the topic of that name that subscribers see now', () => {
     const bus = new Bus<{ a: number }>()
     const old = bus.topic('a')
@@ -135,7 +135,7 @@ describe('A handle never goes stale', () => {
   })
 })
 
-describe('Zero copy: a message is passed by reference, bytes included; nothing is cloned or frozen', () => {
+describe('12. Zero copy: a message is passed by reference, bytes included; nothing is cloned or frozen', () => {
   it('to every kind of reader', async () => {
     const bus = new Bus<{ a: Uint8Array; b: { deep: number[] } }>()
     const bytes = new Uint8Array([1, 2, 3])
@@ -157,7 +157,7 @@ describe('Zero copy: a message is passed by reference, bytes included; nothing i
   })
 })
 
-describe('Any name', () => {
+describe('13. Any name', () => {
   it("'' is refused with a TypeError, and so is what is not a string", () => {
     const bus = new Bus()
     for (const name of ['', 7, undefined, null, {}, Symbol('x')] as string[]) {
@@ -216,7 +216,7 @@ describe('Any name', () => {
   })
 })
 
-describe('Batches are whole', () => {
+describe('14. Batches are whole', () => {
   it('inside, reads see the new values at once, and listeners hear once, after the outermost batch ends', () => {
     const bus = new Bus<{ a: number; b: number }>()
     const heard: string[] = []

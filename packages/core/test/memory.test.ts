@@ -1,23 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { Bus } from '@dropslot/core'
 import { describe, expect, it } from 'vitest'
+import { collectUntil, heapUsed } from './garbage.js'
 
-setFlagsFromString('--expose-gc')
-const collect: () => void = runInNewContext('gc')
-const turn = () => new Promise<void>(resolve => setTimeout(resolve, 0))
-
-/** Collects garbage until `reached`, a few times at most. */
-async function collectUntil(reached: () => boolean): Promise<void> {
-  for (let i = 0; i < 20; i++) {
-    // A WeakRef that was looked at keeps its target until the task ends, so a task of its own begins with the collection.
-    await turn()
-    collect()
-    if (reached()) return
-  }
-}
-
-describe('No leak by neglect', () => {
+describe('11. No leak by neglect', () => {
   it('a pull subscription that is dropped without being closed is collected, and stops counting', async () => {
     const bus = new Bus<{ a: number }>()
     const kept = bus.subscribe('a')
@@ -81,40 +66,16 @@ describe('No leak by neglect', () => {
     expect(stops).toHaveLength(10)
   })
 
-  it('200,000 topics created, subscribed and cleaned up leave the heap where it was', async () => {
-    const bus = new Bus<Record<string, number>>()
-    const round = () => {
-      for (let i = 0; i < 200_000; i++) {
-        const stop = bus.subscribe(`t${i}`, () => {})
-        bus.publish(`t${i}`, i)
-        stop()
-      }
-      expect(bus.cleanupUnusedTopics()).toBe(200_000)
-    }
-    round()
-    collect()
-    await turn()
-    collect()
-    const before = process.memoryUsage().heapUsed
-    round()
-    collect()
-    await turn()
-    collect()
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000)
-  })
-
-  it('a subscriber that reads nothing costs nothing more, however much is published', () => {
+  it('a subscriber that reads nothing costs nothing more, however much is published', async () => {
     const bus = new Bus<{ a: object }>()
     bus.subscribe('a')
     bus.subscribe('a', () => {}, { delivery: 'frame' })
     bus.subscribe('a', () => new Promise(() => {}))
     const watch = bus.watch('*')
     bus.publish('a', {})
-    collect()
-    const before = process.memoryUsage().heapUsed
+    const before = await heapUsed()
     for (let i = 0; i < 500_000; i++) bus.publish('a', { i })
-    collect()
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(500_000)
+    expect((await heapUsed()) - before).toBeLessThan(500_000)
     expect(watch.drain()).toEqual([['a', { i: 499_999 }]])
   })
 })

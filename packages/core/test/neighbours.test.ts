@@ -22,7 +22,7 @@ function deferred() {
 
 const turn = () => new Promise<void>(resolve => setTimeout(resolve, 0))
 
-describe('Slow is safe: a listener that returns a promise is not called again until it settles', () => {
+describe('6. Slow is safe: a listener that returns a promise is not called again until it settles', () => {
   it.each(['sync', 'microtask', 'frame', { every: 1 }] as const)(
     'then it gets the newest value, if any: delivery %j',
     async delivery => {
@@ -94,7 +94,7 @@ describe('Slow is safe: a listener that returns a promise is not called again un
   })
 })
 
-describe('A bad neighbour harms nobody', () => {
+describe('7. A bad neighbour harms nobody', () => {
   it.each(['sync', 'microtask', 'frame', { every: 5 }] as const)(
     'a listener that throws is reported, every other one still gets the value: %j',
     delivery => {
@@ -201,7 +201,7 @@ describe('A bad neighbour harms nobody', () => {
   })
 })
 
-describe('Free to change during delivery', () => {
+describe('8. Free to change during delivery', () => {
   it('one that was closed is not called again, not even later in the same delivery', () => {
     const { bus } = scene()
     const heard: string[] = []
@@ -360,7 +360,7 @@ describe('Free to change during delivery', () => {
   })
 })
 
-describe('Listeners that publish to each other without end are stopped with a reported BusError', () => {
+describe('8. Free to change during delivery: listeners that publish to each other without end are stopped, never a frozen page', () => {
   const isLoop = (error: unknown) => error instanceof BusError && error.code === 'LOOP'
 
   it.each(['sync', 'microtask'] as const)('delivery %j: a circle of two, beside an innocent listener', delivery => {
