@@ -11,6 +11,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { transformSync } from 'esbuild'
 import { delivery } from './mutants/delivery.mjs'
 import { reading } from './mutants/reading.mjs'
 import { slot } from './mutants/slot.mjs'
@@ -74,9 +75,19 @@ function prepare() {
 
 function checkAnchors() {
   for (const { name, file, search, replace } of all) {
-    const times = readFileSync(join(source, file), 'utf8').split(search).length - 1
+    const text = readFileSync(join(source, file), 'utf8')
+    const times = text.split(search).length - 1
     if (times !== 1) fail(`"${name}": its text occurs ${times} times in ${file}, not once:\n${search}`)
     if (search === replace) fail(`"${name}" changes nothing.`)
+    // A fault that is no TypeScript would be seen by every test, and say nothing of them.
+    try {
+      transformSync(
+        text.replace(search, () => replace),
+        { loader: 'ts' },
+      )
+    } catch (error) {
+      fail(`"${name}" does not compile: ${String(error)}`)
+    }
   }
 }
 
@@ -154,10 +165,10 @@ function failureIn(output) {
   try {
     result = JSON.parse(readFileSync(output, 'utf8'))
   } catch {
-    fail('The tests could not be run.')
+    return 'it breaks the run'
   }
   const failed = result.testResults.flatMap(file => file.assertionResults).find(({ status }) => status === 'failed')
-  if (failed === undefined) fail('A file of tests could not be loaded: the fault is no TypeScript.')
+  if (failed === undefined) return 'it breaks a whole file of tests'
   const rule = /Rule \d+/.exec(failed.failureMessages.join('\n'))
   return rule === null ? `: ${failed.title}` : ` (${rule[0].toLowerCase()})`
 }
