@@ -4,6 +4,8 @@ export interface Peer {
   readonly label: string
   readonly package?: string
   readonly size?: string
+  /** Keeps a value, as a slot does; emitters do not. */
+  readonly store?: true
   /** Measured in these rows only. */
   readonly rows?: readonly string[]
 }
@@ -36,35 +38,52 @@ export const peers: readonly Peer[] = [
   { id: 'emittery', label: 'emittery', package: 'emittery', size: exported('emittery', 'default') },
   {
     id: 'rxjs',
+    store: true,
     label: 'rxjs',
     package: 'rxjs',
     size: exported('rxjs', 'BehaviorSubject, asapScheduler, auditTime, firstValueFrom, share'),
   },
-  { id: 'nanostores', label: 'nanostores', package: 'nanostores', size: exported('nanostores', 'atom') },
-  { id: 'zustand', label: 'zustand', package: 'zustand', size: exported('zustand/vanilla', 'createStore') },
-  { id: 'jotai', label: 'jotai', package: 'jotai', size: exported('jotai/vanilla', 'atom, createStore') },
-  { id: 'valtio', label: 'valtio', package: 'valtio', size: exported('valtio/vanilla', 'proxy, subscribe') },
+  { id: 'nanostores', store: true, label: 'nanostores', package: 'nanostores', size: exported('nanostores', 'atom') },
+  {
+    id: 'zustand',
+    store: true,
+    label: 'zustand',
+    package: 'zustand',
+    size: exported('zustand/vanilla', 'createStore'),
+  },
+  { id: 'jotai', store: true, label: 'jotai', package: 'jotai', size: exported('jotai/vanilla', 'atom, createStore') },
+  {
+    id: 'valtio',
+    store: true,
+    label: 'valtio',
+    package: 'valtio',
+    size: exported('valtio/vanilla', 'proxy, subscribe'),
+  },
   {
     id: 'preact-signals',
+    store: true,
     label: 'preact signals',
     package: '@preact/signals-core',
     size: exported('@preact/signals-core', 'signal, effect, batch'),
   },
   {
     id: 'alien-signals',
+    store: true,
     label: 'alien-signals',
     package: 'alien-signals',
     size: exported('alien-signals', 'signal, effect, startBatch, endBatch'),
   },
   {
     id: 'tanstack-store',
+    store: true,
     label: '@tanstack/store',
     package: '@tanstack/store',
     size: exported('@tanstack/store', 'Store, batch'),
   },
-  { id: 'signia', label: 'signia', package: 'signia', size: exported('signia', 'atom, react, transact') },
+  { id: 'signia', store: true, label: 'signia', package: 'signia', size: exported('signia', 'atom, react, transact') },
   {
     id: 'effect',
+    store: true,
     label: 'effect (SubscriptionRef)',
     package: 'effect',
     size: "export * as Effect from 'effect/Effect'\nexport * as Stream from 'effect/Stream'\nexport * as SubscriptionRef from 'effect/SubscriptionRef'",

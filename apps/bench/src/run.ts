@@ -10,7 +10,7 @@ import { bundleSize } from './bundle-size.js'
 import { SIZE_ROW, weighings } from './cases/index.js'
 import type { Options } from './options.js'
 import type { Answer, Order, Outcome } from './outcome.js'
-import { type Peer, peers as allPeers } from './peers.js'
+import { peers as allPeers, type Peer } from './peers.js'
 import { median, minimum } from './statistics.js'
 
 /** By row, then by peer. */

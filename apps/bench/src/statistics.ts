@@ -1,6 +1,6 @@
 /** Minimum and median, which is all that is reported: the mean of a noisy machine says nothing. */
 export function minimum(values: readonly number[]): number {
-  return values.reduce((least, value) => (value < least ? value : least), Number.POSITIVE_INFINITY)
+  return Math.min(...values)
 }
 
 export function median(values: readonly number[]): number {

@@ -16,7 +16,8 @@ const adapter: Adapter = {
   publish,
   awaited: {
     topic,
-    publish,
+    // Forked: from inside a consumer's fiber, `set` may have to wait for the turn of another, which `runSync` refuses.
+    publish: (held: Topic, message) => void Effect.runFork(SubscriptionRef.set(held, message)),
     iterate: (held: Topic, next) =>
       Effect.runFork(Stream.runForEach(SubscriptionRef.changes(held), message => Effect.sync(() => next(message)))),
   },
