@@ -15,6 +15,7 @@ import { plot } from '../../apps/bench/src/plot.js'
 import { withTable } from '../../apps/bench/src/readme.js'
 import { failures, figure, judge, type Report } from '../../apps/bench/src/report.js'
 import { crateRows, rows } from '../../apps/bench/src/rows.js'
+import { run } from '../../apps/bench/src/run.js'
 import { median, minimum } from '../../apps/bench/src/statistics.js'
 import { markdown, readmeTable, terminal } from '../../apps/bench/src/tables.js'
 
@@ -74,6 +75,16 @@ describe('a run', () => {
     [['--fast'], /^Unknown option '--fast'.*\n$/],
   ])('says in one line what is wrong with %j', (args, line) => {
     expect(bench(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(line) })
+  })
+
+  it('reports a process that dies as that peer’s failure, and goes on', async () => {
+    // Unbundled, as here, there is no worker to start, so that every process dies.
+    const outcomes = await run(readOptions(['--short', '--only', 'mitt', '--rows', 'publish.1,size']), () => {})
+    expect(outcomes.get('publish.1')?.get('mitt')).toMatchObject({
+      kind: 'failed',
+      error: expect.stringMatching(/^ended with 1: Error: Cannot find module/),
+    })
+    expect(outcomes.get(SIZE_ROW)?.get('mitt')).toMatchObject({ kind: 'measured' })
   })
 
   it('takes a family for all of its rows, in the order of the report', () => {
