@@ -7,7 +7,7 @@ import { MESSAGES } from './message.js'
 import { median, minimum } from './statistics.js'
 import type { Trial, Weighing } from './trial.js'
 
-export interface Plan {
+interface Plan {
   /** How long a batch should take, in milliseconds. */
   readonly batchMs: number
   /** How long to warm up, in milliseconds of timed work. */
@@ -15,8 +15,15 @@ export interface Plan {
   readonly batches: number
 }
 
-export const FULL: Plan = { batchMs: 2, warmMs: 60, batches: 40 }
-export const SHORT: Plan = { batchMs: 0.2, warmMs: 1, batches: 3 }
+export const plans = {
+  full: { batchMs: 2, warmMs: 60, batches: 40 },
+  /** Tries whether everything runs; what it measures says nothing. */
+  short: { batchMs: 0.2, warmMs: 1, batches: 3 },
+  /** Long enough for a sampling profiler. */
+  profile: { batchMs: 2, warmMs: 60, batches: 500 },
+} satisfies Record<string, Plan>
+
+export type PlanName = keyof typeof plans
 
 /** Nanoseconds for an operation, or bytes for a thing. */
 export interface Measured {
@@ -28,6 +35,7 @@ export interface Measured {
 const LARGEST_BATCH = 1 << 22
 
 export async function time(trial: Trial, plan: Plan): Promise<Measured> {
+  if (trial.warmUp !== undefined) await time(trial.warmUp, { ...plan, batches: 0 })
   let count = trial.count ?? MESSAGES
   const most = trial.most ?? LARGEST_BATCH
   let warmed = 0
@@ -76,5 +84,7 @@ export function weigh(weighing: Weighing, rounds: number): Measured {
     if (round > 0) samples.push((after - before) / weighing.count)
     weighing.clear()
   }
-  return { min: minimum(samples), median: median(samples), samples: samples.length }
+  // Weighing errs to both sides, so the least says nothing here.
+  const middle = median(samples)
+  return { min: middle, median: middle, samples: samples.length }
 }

@@ -20,7 +20,7 @@ export class UsageError extends Error {}
 export function readOptions(args: readonly string[]): Options {
   const values = parse(args)
   const short = values.short === true
-  const passes = values.passes === undefined ? (short ? 1 : 5) : Number(values.passes)
+  const passes = values.passes === undefined ? (short || values.profile === true ? 1 : 5) : Number(values.passes)
   if (!(Number.isInteger(passes) && passes >= 1 && passes <= 100))
     throw new UsageError(`--passes is a number from 1 to 100, not ${values.passes}.`)
   const known = peers.map(peer => peer.id)

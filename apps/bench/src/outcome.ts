@@ -1,4 +1,4 @@
-import type { Measured } from './measure.js'
+import type { Measured, PlanName } from './measure.js'
 
 /** What came of one row for one peer. */
 export type Outcome =
@@ -12,7 +12,7 @@ export interface Order {
   /** The adapter's module. */
   readonly adapter: string
   readonly rows: readonly string[]
-  readonly short: boolean
+  readonly plan: PlanName
 }
 
 export interface Answer {

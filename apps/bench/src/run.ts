@@ -60,8 +60,11 @@ async function work(
 ): Promise<[string, Outcome][]> {
   if (rows.length === 0) return []
   const adapter = new URL(`peers/${peer.id}.js`, dist).href
-  const order: Order = { adapter, rows, short: options.short }
-  const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${fileURLToPath(new URL('profiles', dist))}`] : []
+  const plan = options.profile ? 'profile' : options.short ? 'short' : 'full'
+  const order: Order = { adapter, rows, plan }
+  const profiling = options.profile
+    ? ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${fileURLToPath(new URL('profiles', dist))}`]
+    : []
   if (options.profile) profiling.push(`--cpu-prof-name=${peer.id}-${rows.join('-').slice(0, 80)}.cpuprofile`)
   const child = spawn(
     process.execPath,

@@ -12,6 +12,8 @@ export interface Trial {
   readonly most?: number
   /** Preparing takes long: fewer batches. */
   readonly heavy?: boolean
+  /** The same work with less to prepare, run first, where a few batches are not enough to have the code compiled. */
+  readonly warmUp?: Trial | undefined
 }
 
 /** One thing to weigh: what stays on the heap. */

@@ -1,7 +1,7 @@
 /** A process of its own for one peer: measures the rows that it is asked for, and prints a line of JSON for each. */
 import type { Adapter } from './adapter.js'
 import { trials, weighings } from './cases/index.js'
-import { FULL, SHORT, time, weigh } from './measure.js'
+import { plans, time, weigh } from './measure.js'
 import { sink } from './message.js'
 import type { Answer, Order, Outcome } from './outcome.js'
 
@@ -15,10 +15,10 @@ function absent(row: string): Outcome {
 
 async function measure(row: string): Promise<Outcome> {
   const weighing = weighings[row]?.(adapter)
-  if (weighing !== undefined) return { kind: 'measured', ...weigh(weighing, order.short ? 1 : 5) }
+  if (weighing !== undefined) return { kind: 'measured', ...weigh(weighing, order.plan === 'short' ? 1 : 5) }
   const trial = trials[row]?.(adapter)
   if (trial === undefined) return absent(row)
-  return { kind: 'measured', ...(await time(trial, order.short ? SHORT : FULL)) }
+  return { kind: 'measured', ...(await time(trial, plans[order.plan])) }
 }
 
 for (const row of order.rows) {

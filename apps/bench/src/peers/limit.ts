@@ -56,6 +56,9 @@ function stop(slot: Slot, node: Node): void {
   else node.next.prev = node.prev
 }
 
+/** In Node the cheapest way to a microtask; `queueMicrotask` makes a resource for the async hooks besides. */
+const settled: Promise<void> = Promise.resolve()
+
 /** A slot whose listeners hear the newest value in the next microtask. */
 class LateSlot extends Slot {
   due = false
@@ -135,7 +138,7 @@ const limit: Adapter = {
       slot.version++
       if (slot.due) return
       slot.due = true
-      queueMicrotask(slot.deliver)
+      settled.then(slot.deliver)
     },
     listen,
     hears: 'last',
