@@ -42,7 +42,8 @@ export async function run(options: Options, progress: (line: string) => void): P
 }
 
 async function measure(peer: Peer, rows: readonly string[], options: Options): Promise<[string, Outcome][]> {
-  const weighed = rows.filter(row => row in weighings)
+  // Those that call the collector between batches.
+  const weighed = rows.filter(row => row in weighings || row.startsWith('wake.'))
   const timed = rows.filter(row => row !== SIZE_ROW && !weighed.includes(row))
   return [
     ...(await work(peer, timed, [], options)),

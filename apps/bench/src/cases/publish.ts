@@ -87,8 +87,8 @@ function coolCaches(): void {
 /**
  * The first publish, which wakes them: one a topic, so there are more topics. What the woken do is not timed.
  *
- * Making ten thousand promises a topic leaves nothing of the topics in the caches, so they are made cold for any number: what is to be
- * flat is the work, and a cache miss is not part of it.
+ * Making ten thousand promises a topic leaves the collector at work and nothing of the topics in the caches. So all is collected
+ * first, and the caches are made cold for any number: what is to be flat is the work.
  */
 export function publishWakes(adapter: Adapter, waiting: number, cold = true): Trial | undefined {
   if (!canWait(adapter)) return undefined
@@ -96,7 +96,9 @@ export function publishWakes(adapter: Adapter, waiting: number, cold = true): Tr
   const { arm, settle } = waiters(adapter, topics, waiting)
   const prepare = (): void => {
     arm()
-    if (cold) coolCaches()
+    if (!cold) return
+    globalThis.gc?.()
+    coolCaches()
   }
   const trial = { prepare, run: publishing(adapter, topics), finish: settle, count: 32 }
   return cold ? { ...trial, heavy: true, warmUp: publishWakes(adapter, 10, false) } : trial
