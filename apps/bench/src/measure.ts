@@ -41,7 +41,7 @@ export async function time(trial: Trial, plan: Plan): Promise<Measured> {
   let warmed = 0
   const heavy = trial.heavy === true
   // Small batches first: code is compiled while they run, and the size follows what the last one took.
-  for (let batch = 0; warmed < plan.warmMs || batch < 3; batch++) {
+  for (let batch = 0; warmed < plan.warmMs || batch < (heavy ? 1 : 3); batch++) {
     const took = await runBatch(trial, count)
     warmed += took
     if (trial.count === undefined && took < plan.batchMs) {
