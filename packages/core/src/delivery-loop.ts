@@ -2,7 +2,7 @@ import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
 import { type ErrorHandler, report } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
-import { isAlone, type Link, List } from './list.js'
+import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
 
@@ -38,8 +38,6 @@ export class DeliveryLoop {
   _depth = 0
   /** @internal Whether something waits for `_depth` to be 0; then `_settle` is to be called. */
   _pending = false
-  /** @internal The sync listener that the walk calls next: closing that one moves it on. */
-  _cursor: Link | null = null
   /** @internal Whether a circle of listeners was found in the running delivery. */
   _refusing = false
   /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */

@@ -2,12 +2,14 @@ import type { ListenerFunction } from './delivery.js'
 import type { Link } from './list.js'
 import type { Topic } from './topic.js'
 
+/** Stopped, or released because its topic ended. Never called again. */
+const CLOSED = 1
 /** Its promise has not settled yet. Not called until it has. */
-const IN_FLIGHT = 1
-/** Somebody wants to hear when it is disconnected. */
-const HAS_END = 2
+const IN_FLIGHT = 2
 /** Its promises have settled for long without a pause: its next call may not publish. */
 const STRAINED = 4
+/** Somebody wants to hear when it is disconnected. */
+const HAS_END = 8
 
 /**
  * A push subscription with `'sync'` delivery: a function, and the version that it was last offered.
@@ -21,7 +23,6 @@ export class Listener implements Link {
   /** @internal */ readonly _topic: Topic<unknown>
   /** @internal */ _seen: number
   #state = 0
-  /** Null once stopped, or released because the topic ended: never called again. */
   #listener: ListenerFunction<unknown> | null
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
@@ -32,7 +33,7 @@ export class Listener implements Link {
 
   /** @internal Whether a call would offer something now. */
   get _callable(): boolean {
-    return this.#listener !== null && (this.#state & IN_FLIGHT) === 0 && this._seen !== this._topic._version
+    return (this.#state & (CLOSED | IN_FLIGHT)) === 0 && this._seen !== this._topic._version
   }
 
   /** @internal Begins to listen; one that starts behind is due already. */
@@ -51,7 +52,9 @@ export class Listener implements Link {
       topic._loop._refusing = true
     }
     try {
-      const result = (this.#listener as ListenerFunction<unknown>)(topic._value)
+      // Through a constant, so that what is called has no `this`.
+      const call = this.#listener as ListenerFunction<unknown>
+      const result = call(topic._value)
       if (result !== undefined && isThenable(result)) this._hold(result)
     } catch (error) {
       topic._loop._report(error, topic.name)
@@ -63,12 +66,10 @@ export class Listener implements Link {
   _hold(promise: PromiseLike<unknown>): void {
     const { _loop: loop, name } = this._topic
     this.#state |= IN_FLIGHT
-    if (this.#listener !== null) this._disarm()
+    if ((this.#state & CLOSED) === 0) this._disarm()
     const settled = (): void => {
-      if (loop._isStrained(this, name)) {
-        this.#state |= STRAINED
-        loop._clock.setTimeout(() => this._settle(), 0)
-      } else this._settle()
+      if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
+      else this._settle(0)
     }
     // Promise.resolve tames thenables that throw, settle twice, or settle at once.
     Promise.resolve(promise).then(settled, error => {
@@ -78,11 +79,13 @@ export class Listener implements Link {
   }
 
   /** @internal */
-  _settle(): void {
+  _settle(strain: number): void {
     this.#state &= ~IN_FLIGHT
-    if (this.#listener === null) return
-    if (this._seen !== this._topic._version) this._resume()
-    else if (this._topic._ended) this._release()
+    if (this.#state & CLOSED) return
+    if (this._seen !== this._topic._version) {
+      this.#state |= strain
+      this._resume()
+    } else if (this._topic._ended) this._release()
     else this._rearm()
   }
 
@@ -121,7 +124,8 @@ export class Listener implements Link {
   /** @internal Stops; a second time does nothing. */
   _close(): void {
     if (this.#state & HAS_END) this._topic._home._endings.delete(this)
-    if (this.#listener === null) return
+    if (this.#state & CLOSED) return
+    this.#state |= CLOSED
     this.#listener = null
     this._topic._subscribers--
     this._leave()

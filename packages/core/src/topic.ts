@@ -192,12 +192,12 @@ export class Topic<T> implements Link {
 
   /** @internal */
   _callSync(): void {
-    const loop = this._loop
-    for (let node = this._next; node !== this; node = loop._cursor as Link) {
-      loop._cursor = node._next
+    for (let node = this._next; node !== this; ) {
+      const next = node._next
       ;(node as Listener)._run()
+      // A next that has left during the call cannot lead on. Those that have been called are passed over, so going back is safe.
+      node = next !== this && isAlone(next) ? (isAlone(node) ? this._next : node._next) : next
     }
-    loop._cursor = null
   }
 
   /** @internal */
@@ -230,8 +230,6 @@ export class Topic<T> implements Link {
 
   /** @internal */
   _removeSync(listener: Listener): void {
-    const loop = this._loop
-    if (loop._cursor === listener) loop._cursor = listener._next
     leave(listener)
     if (isAlone(this)) this._state &= ~HEARD
   }
