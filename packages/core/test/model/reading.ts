@@ -82,9 +82,13 @@ export function leave(world: World, reader: Reader): void {
   }
   reader.iterator = undefined
   const returned = iterator.return?.()
-  returned?.then(({ done }) =>
-    world.check(done === true, 9, () => `pull #${pull.id}: an iteration that was left goes on`),
-  )
+  // Asking once more takes nothing, and gives the end.
+  const late = iterator.next()
+  for (const step of [returned, late]) {
+    step?.then(({ done }) => {
+      world.check(done === true, 9, () => `pull #${pull.id} iterates after it was left`)
+    })
+  }
 }
 
 /** Aborts one of the waits that were given a signal. */
