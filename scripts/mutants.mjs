@@ -19,7 +19,9 @@ import { watching } from './mutants/watching.mjs'
 
 /** @typedef {import('./mutants/mutant.mjs').Mutant} Mutant */
 
-const TIME_LIMIT = 45_000
+/** A run without a fault is given this time at most; one with a fault, so many times what that took, and not less than a while. */
+const LONGEST = 300_000
+const PATIENCE = { times: 5, least: 15_000 }
 /** A fixed choice of programs, and enough of them to see what is rare. */
 const MODEL = { DROPSLOT_MODEL_SEED: '1', DROPSLOT_MODEL_RUNS: '10000' }
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -34,6 +36,8 @@ if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)
 const source = join(copy, 'packages/core/src')
 /** @type {{ mutant: Mutant, by: string | undefined }[]} */
 const results = []
+/** @type {Map<string, number>} */
+const limits = new Map()
 /** The tests that are running, as a group of processes. */
 let running = 0
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -111,17 +115,31 @@ async function tried({ file, search, replace }) {
 
 /** What saw a fault: `the model`, the name of a test, or that it never ended; undefined when nothing did. */
 async function run() {
-  const model = await vitest(['packages/core/test/model'])
+  const model = await timed('model', ['packages/core/test/model'])
   if (model !== undefined) return model.startsWith('it ') ? model : `the model${model}`
-  return vitest(['--exclude', 'packages/core/test/model*'])
+  return timed('others', ['--exclude', 'packages/core/test/model*'])
+}
+
+/**
+ * Runs tests; how long the first run takes, which has no fault, says how long the others may.
+ * @param {string} part
+ * @param {string[]} args
+ */
+async function timed(part, args) {
+  const began = performance.now()
+  const failure = await vitest(args, limits.get(part) ?? LONGEST)
+  const took = performance.now() - began
+  if (!limits.has(part)) limits.set(part, Math.max(PATIENCE.least, PATIENCE.times * took))
+  return failure
 }
 
 /**
  * Runs tests until the first that fails, and gives its name, with the rule that the model names, if any.
  * @param {string[]} args
+ * @param {number} time in milliseconds
  * @returns {Promise<string | undefined>}
  */
-function vitest(args) {
+function vitest(args, time) {
   const output = join(copy, 'result.json')
   rmSync(output, { force: true })
   const command = [
@@ -143,7 +161,7 @@ function vitest(args) {
     const limit = setTimeout(() => {
       stopTests()
       resolve('it never ends')
-    }, TIME_LIMIT)
+    }, time)
     child.on('close', code => {
       clearTimeout(limit)
       running = 0

@@ -29,6 +29,7 @@ export const reading = [
     search: 'if (this.#closed) return\n',
     replace: '',
     breaks: 'rule 8: closing twice is harmless',
+    equivalent: 'a closed subscription has left its topic, and what it counts down is what was left to it',
   },
   {
     name: 'a closed subscription goes on',
@@ -36,6 +37,14 @@ export const reading = [
     search: 'if (!topic._ended) this._topic = topic._remains()\n',
     replace: '',
     breaks: 'rule 9: after close, disconnected',
+  },
+  {
+    name: 'the last of several waits is served first',
+    file: 'sub.ts',
+    search:
+      'if (this._waiters === null) this._waiters = waiter\n        else (this.#lastWaiter as Waiter)._sibling = waiter',
+    replace: 'waiter._sibling = this._waiters\n        this._waiters = waiter',
+    breaks: 'rule 4: several waits are served in the order in which they asked',
   },
   {
     name: 'closing leaves waits waiting',
@@ -138,7 +147,7 @@ export const reading = [
   {
     name: 'a wait that was settled keeps its timer',
     file: 'waiter.ts',
-    search: 'if (timeout !== undefined) clock.clearTimeout(timer)\n',
+    search: 'if (timer !== undefined) clock.clearTimeout(timer)\n',
     replace: '',
     breaks: 'waiting: what is settled lets go of its timer',
   },

@@ -9,7 +9,7 @@ import { programs } from './model/arbitrary.js'
 import { loads, runLoad } from './model/frames.js'
 import { run } from './model/interpreter.js'
 
-const RUNS = Number(process.env.DROPSLOT_MODEL_RUNS ?? 5_000)
+const RUNS = Number(process.env.DROPSLOT_MODEL_RUNS ?? 10_000)
 const SEED = process.env.DROPSLOT_MODEL_SEED
 
 const parameters = { includeErrorInReport: true, ...(SEED === undefined ? {} : { seed: Number(SEED) }) }

@@ -18,6 +18,7 @@ const delivery: fc.Arbitrary<DeliveryKind> = fc.oneof(
       'every 5' as const,
       'every 20' as const,
       'manual' as const,
+      'manual' as const,
       'at once' as const,
       'failing' as const,
     ),
@@ -55,7 +56,7 @@ function anyStep(level: number): fc.Arbitrary<Step> {
     { weight: 3, arbitrary: record('flush', {}) },
     { weight: 4, arbitrary: record('resolve', { pick }) },
     { weight: 2, arbitrary: record('reject', { pick }) },
-    { weight: 4, arbitrary: record('deliver', { pick }) },
+    { weight: 4, arbitrary: record('deliver', { pick, twice: often(false, 2) }) },
   ]
   if (level > 0) {
     const deeper = fc.array(anyStep(level - 1), { maxLength: 4 })

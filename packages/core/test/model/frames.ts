@@ -124,6 +124,8 @@ export function runLoad({ budget, steps }: Load): void {
       stopped?.stop()
     } else serve(one.do)
     for (const check of checks) check()
+    const due = bus.stats().reduce((sum, stats) => sum + stats.due, 0)
+    if (due !== dueBefore(turn).length) fail(`stats() has ${due} due, not ${dueBefore(turn).length}`)
   }
   // Everybody is served in the end: with each frame somebody is.
   for (let frames = 0; dueBefore(turn).length > 0; frames++) {

@@ -15,7 +15,12 @@ export async function run(program: Program): Promise<void> {
 
 async function outerStep(world: World, step: Step, where: string): Promise<void> {
   world.begin()
-  for (const { pull } of world.readers) for (const wait of pull.waits) wait.newest = pull.slot.version
+  for (const { pull } of world.readers) {
+    for (const wait of pull.waits) {
+      wait.newest = pull.slot.version
+      wait.waited = true
+    }
+  }
   const moment = momentOf(world)
   perform(world, step)
   const checkReaders = checkMoment(world, step, moment)

@@ -35,6 +35,12 @@ export interface Wait {
   readonly from: number
   /** The version that was newest when it, or the step that is running, began. */
   newest: number
+  /** Its place among all waits. */
+  readonly began: number
+  /** Whether it began before the step that is running. */
+  waited: boolean
+  /** What it was answered with, once it was. */
+  outcome: number | 'end' | 'rejected' | undefined
   readonly iterator: unknown
   readonly deadline: number
   /** The result, where it is certain from the beginning. */

@@ -66,7 +66,8 @@ export type Step =
       readonly signal: 'none' | 'later' | 'aborted'
     }
   | { readonly do: 'take' | 'next' | 'break' | 'close' | 'dispose' | 'stop' | 'stop self'; readonly pick: number }
-  | { readonly do: 'abort' | 'drain' | 'close watch' | 'resolve' | 'reject' | 'deliver'; readonly pick: number }
+  | { readonly do: 'abort' | 'drain' | 'close watch' | 'resolve' | 'reject'; readonly pick: number }
+  | { readonly do: 'deliver'; readonly pick: number; readonly twice: boolean }
   | { readonly do: 'batch'; readonly steps: readonly Step[]; readonly throws: boolean }
   | { readonly do: 'flush' | 'clean up' | 'close bus' | 'microtasks' | 'frame' }
   | { readonly do: 'advance'; readonly ms: number }

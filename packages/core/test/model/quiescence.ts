@@ -33,7 +33,7 @@ async function untilQuiet(world: World, step: (step: Step) => Promise<void>): Pr
   for (let round = 0; round < MOST_ROUNDS; round++) {
     while (world.slow.length > 0) await step({ do: 'resolve', pick: 0 })
     for (let pick = 0; pick < world.delivers.length; pick++) {
-      if (world.delivers[pick]?.of.asked) await step({ do: 'deliver', pick })
+      if (world.delivers[pick]?.of.asked) await step({ do: 'deliver', pick, twice: false })
     }
     await step({ do: 'microtasks' })
     await step({ do: 'frame' })

@@ -82,9 +82,13 @@ export function leave(world: World, reader: Reader): void {
   }
   reader.iterator = undefined
   const returned = iterator.return?.()
-  returned?.then(({ done }) =>
-    world.check(done === true, 9, () => `pull #${pull.id}: an iteration that was left goes on`),
-  )
+  // Asking once more takes nothing, and gives the end.
+  const late = iterator.next()
+  for (const step of [returned, late]) {
+    step?.then(({ done }) => {
+      world.check(done === true, 9, () => `pull #${pull.id} iterates after it was left`)
+    })
+  }
 }
 
 /** Aborts one of the waits that were given a signal. */
@@ -117,6 +121,9 @@ function begin(world: World, pull: Pull, deadline: number, iterator: unknown, ab
   const wait: Wait = {
     from,
     newest: slot.version,
+    began: world.began++,
+    waited: false,
+    outcome: undefined,
     iterator,
     deadline,
     certain,
@@ -137,10 +144,12 @@ function follow(world: World, pull: Pull, wait: Wait, promise: Promise<Message |
   promise.then(
     value => {
       settle()
+      wait.outcome = value === undefined ? 'end' : (world.model.versions.get(value)?.version ?? 0)
       checkValue(world, pull, wait, value)
     },
     reason => {
       settle()
+      wait.outcome = 'rejected'
       checkReason(world, pull, wait, reason)
     },
   )
@@ -165,10 +174,25 @@ function checkValue(world: World, pull: Pull, wait: Wait, value: Message | undef
   world.check(wait.left !== 'surely', 4, () => `${who} was left, and gave ${show(value)}`)
   const publish = world.model.versions.get(value)
   const version = publish?.version ?? 0
+  checkOrder(world, pull, wait, version)
   world.check(publish?.slot.name === pull.slot.name, 12, () => `${who} gave ${show(value)} of another topic`)
   world.check(version > wait.from, 2, () => `${who} gave ${show(value)}, which had been seen`)
   world.check(version >= wait.newest, 1, () => `${who} gave ${show(value)}, which was not the newest`)
   took(world, pull, version)
+}
+
+/** Several waits of one subscription are served in the order in which they asked. */
+function checkOrder(world: World, pull: Pull, wait: Wait, version: number): void {
+  if (!wait.waited) return
+  // Those that settled are in the list no more, but for this one's elders that have not had their turn yet.
+  for (const elder of pull.waits) {
+    if (!elder.waited || elder.began > wait.began || elder.left !== 'no') continue
+    world.afterwards.push(() => {
+      const { outcome } = elder
+      const before = outcome === 'rejected' || (typeof outcome === 'number' && outcome < version)
+      world.check(before, 4, () => `a wait of pull #${pull.id} was served before one that had asked earlier`)
+    })
+  }
 }
 
 function checkReason(world: World, pull: Pull, wait: Wait, reason: unknown): void {

@@ -75,7 +75,10 @@ export function perform(world: World, step: Step, self?: Listening): void {
       })
       break
     case 'deliver':
-      withOne(world.delivers, step.pick, ({ of, deliver }) => release(of, deliver))
+      withOne(world.delivers, step.pick, ({ of, deliver }) => {
+        release(of, deliver)
+        if (step.twice) release(of, deliver)
+      })
       break
     case 'batch':
       batch(world, step, self)

@@ -56,6 +56,8 @@ export class World {
   /** Listeners on the stack, and batches. */
   running = 0
   batches = 0
+  /** How many waits there were. */
+  began = 0
   #serial = 0
   readonly #expected: Map<Error, string> = new Map()
   /** Does a step, for a listener: handed in, because steps make listeners. */
