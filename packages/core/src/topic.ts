@@ -3,7 +3,7 @@ import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
 import { append, isAlone, type Link, leave } from './list.js'
-import { Listener } from './listener.js'
+import { CLOSED, Listener, UNPLAIN } from './listener.js'
 import { Sub } from './sub.js'
 import { Wakes } from './wakes.js'
 
@@ -28,10 +28,13 @@ export interface TopicHome {
 export const OPEN = 0
 export const CHECKED = 1
 const ENDED = 2
-/** Kept beside the above, so that a publish to nobody looks at one field: it has sync listeners, it has wakes, its listeners' turn is ahead. */
+/** Kept beside the above, so that a publish to nobody looks at one field: it has sync listeners; somebody is armed or waits. */
 const HEARD = 4
 const WAKING = 8
+/** A walk over the sync listeners is ahead; one is going on; one has met listeners that closed meanwhile and are still in the list. */
 const QUEUED = 16
+const WALKING = 32
+const LITTERED = 64
 
 /**
  * A named slot: the newest value and its version. Publishing overwrites the slot; subscribers are told that there is something
@@ -143,18 +146,17 @@ export class Topic<T> implements Link {
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void)
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void) {
     const listens = typeof first === 'function'
-    const { immediate } =
-      checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)') ?? {}
+    const chosen = checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)')
     const topic = this._successor
-    const seen = immediate && topic._version > 0 ? topic._version - 1 : topic._version
+    const seen = chosen?.immediate && topic._version > 0 ? topic._version - 1 : topic._version
     return listens ? topic._listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
   }
 
   /** @internal */
   _listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
+    const topic = this as Topic<unknown>
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
-    const topic = this as Topic<unknown>
     const node = delivery === 'sync' ? new Listener(topic, call, seen) : new DueListener(topic, call, seen, delivery)
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
@@ -170,13 +172,12 @@ export class Topic<T> implements Link {
     const outer = loop._depth
     loop._depth = outer + 1
     try {
-      if (this._wakes !== null) this._wakes._wake(this._version)
-      if (this._next !== this) {
-        if (outer === 0) this._callSync()
-        else if ((this._state & QUEUED) === 0) {
-          this._state |= QUEUED
-          loop._runSoon(this)
-        }
+      if (this._state & WAKING && !(this._wakes as Wakes)._wake(this._version)) this._state &= ~WAKING
+      if (outer === 0) this._callSync()
+      else if ((this._state & (HEARD | QUEUED)) === HEARD) {
+        // In this order, so that a stack that ends in between leaves no mark without a turn.
+        loop._runSoon(this)
+        this._state |= QUEUED
       }
     } finally {
       loop._depth = outer
@@ -190,13 +191,46 @@ export class Topic<T> implements Link {
     this._callSync()
   }
 
-  /** @internal */
+  /**
+   * @internal A walk: offers the newest value to all sync listeners, so that they are level afterwards. It ends early when one of them
+   * publishes here: the walk that is ahead then has something newer for all. The list does not change under it but at its end.
+   *
+   * The hottest loop there is, so a plain turn is written out here, beside `Listener._run`.
+   */
   _callSync(): void {
+    this._state |= WALKING
+    let version: number
+    do {
+      version = this._version
+      const value = this._value
+      for (let node = this._next; node !== this; node = node._next) {
+        const listener = node as Listener
+        if ((listener._state & UNPLAIN) !== 0) listener._passed()
+        else {
+          try {
+            const call = listener._function as ListenerFunction<unknown>
+            const result = call(value)
+            if (result !== undefined) listener._heed(result, version)
+          } catch (error) {
+            this._loop._report(error, this.name)
+          }
+        }
+        if (this._version !== version) break
+      }
+      // Once more right now where an exhausted stack kept the next walk from being asked for.
+    } while (this._version !== version && (this._state & QUEUED) === 0)
+    this._state &= ~WALKING
+    if (this._state & LITTERED) this._tidy()
+    if (this._ended && (this._state & QUEUED) === 0) this._releaseLevel()
+  }
+
+  /** Takes those out of the list who closed during a walk. */
+  _tidy(): void {
+    this._state &= ~LITTERED
     for (let node = this._next; node !== this; ) {
-      const next = node._next
-      ;(node as Listener)._run()
-      // A next that has left during the call cannot lead on. Those that have been called are passed over, so going back is safe.
-      node = next !== this && isAlone(next) ? (isAlone(node) ? this._next : node._next) : next
+      const listener = node as Listener
+      node = node._next
+      if (listener._state & CLOSED) this._removeSync(listener)
     }
   }
 
@@ -215,10 +249,10 @@ export class Topic<T> implements Link {
     return this._ended ? (this._home._obtain(this.name, this as Topic<unknown>) as Topic<T>) : this
   }
 
-  /** @internal */
+  /** @internal What the next publish wakes, for somebody who joins it. */
   _getWakes(): Wakes {
     this._state |= WAKING
-    this._wakes ??= new Wakes(this._loop)
+    this._wakes ??= new Wakes(this as Topic<unknown>)
     return this._wakes
   }
 
@@ -230,6 +264,10 @@ export class Topic<T> implements Link {
 
   /** @internal */
   _removeSync(listener: Listener): void {
+    if (this._state & WALKING) {
+      this._state |= LITTERED
+      return
+    }
     leave(listener)
     if (isAlone(this)) this._state &= ~HEARD
   }
@@ -247,24 +285,33 @@ export class Topic<T> implements Link {
     return remains
   }
 
-  /** @internal How many sync listeners are behind. */
+  /** @internal How many sync listeners are behind, and no walk that is going on has come to them. */
   _countBehind(): number {
     let behind = 0
-    for (let node = this._next; node !== this; node = node._next) {
-      if ((node as Listener)._seen !== this._version) behind++
-    }
+    for (let node = this._next; node !== this; node = node._next) if (this._isBehind(node as Listener)) behind++
     return behind
+  }
+
+  /** @internal */
+  _isBehind(listener: Listener): boolean {
+    return listener._state & UNPLAIN ? listener._isBehind : (this._state & QUEUED) !== 0
   }
 
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
   _end(): void {
     this._state |= ENDED
-    const idle: Listener[] = []
-    for (let node = this._next; node !== this; node = node._next) {
-      if ((node as Listener)._seen === this._version) idle.push(node as Listener)
-    }
-    for (const node of idle) node._release()
+    // A walk that is ahead, or going on, does that at its end.
+    if ((this._state & (QUEUED | WALKING)) === 0) this._releaseLevel()
     this._wakes?._end()
+  }
+
+  /** @internal Releases the sync listeners for whom there is nothing more. */
+  _releaseLevel(): void {
+    for (let node = this._next; node !== this; ) {
+      const listener = node as Listener
+      node = node._next
+      if (!listener._isBehind) listener._release()
+    }
   }
 }
 

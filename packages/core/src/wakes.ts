@@ -1,6 +1,6 @@
-import type { DeliveryLoop } from './delivery-loop.js'
 import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 import type { Due } from './phase.js'
+import type { Topic } from './topic.js'
 import type { Waiter } from './waiter.js'
 
 /** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
@@ -21,14 +21,14 @@ export class Wakes implements Due {
   /** @internal */ _next: Link = this
   /** @internal */ readonly _armed: List = new List()
   readonly #waiters: List = new List()
-  readonly #loop: DeliveryLoop
+  readonly #topic: Topic<unknown>
 
-  constructor(loop: DeliveryLoop) {
-    this.#loop = loop
+  constructor(topic: Topic<unknown>) {
+    this.#topic = topic
   }
 
-  /** @internal The topic has a new version. */
-  _wake(version: number): void {
+  /** @internal The topic has a new version. Returns whether there is anybody whom the next one is to wake. */
+  _wake(version: number): boolean {
     const armed = this._armed
     // One that knows this version was armed by what this very loop woke: it hears the next publish.
     for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
@@ -36,6 +36,7 @@ export class Wakes implements Due {
       next._wake()
     }
     this._wakeWaiters()
+    return !isAlone(armed)
   }
 
   /** @internal */
@@ -45,7 +46,7 @@ export class Wakes implements Due {
 
   /** @internal Offers what there is to the waiters, once the running code is through. */
   _wakeWaiters(): void {
-    if (!isAlone(this.#waiters) && isAlone(this)) this.#loop._microtask._add(this)
+    if (!isAlone(this.#waiters) && isAlone(this)) this.#topic._loop._microtask._add(this)
   }
 
   /** @internal */
@@ -57,7 +58,7 @@ export class Wakes implements Due {
       const waiter = round._next as Waiter
       leave(waiter)
       // Two waiters of one subscription share its cursor: the second goes on waiting.
-      if (!waiter._offer()) append(waiters, waiter)
+      if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)
     }
   }
 
