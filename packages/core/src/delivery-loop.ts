@@ -5,6 +5,7 @@ import { FramePhase } from './frame-phase.js'
 import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
+import { SoonPhase } from './soon-phase.js'
 
 /** What the loop can run: a topic's sync listeners, one listener, a phase. */
 export interface Runnable {
@@ -27,10 +28,11 @@ const MAX_ROUNDS = 1_000
  */
 export class DeliveryLoop {
   /** @internal */ readonly _clock: Clock
+  /** @internal */ readonly _soon: SoonPhase
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
   /** @internal The phases in which something is due. */ readonly _waiting: List = new List()
-  /** @internal Deferred listeners whose promise is in flight. */ readonly _inFlight: List = new List()
+  /** @internal Listeners whose promise is in flight. */ readonly _inFlight: List = new List()
   /**
    * @internal Batches open, plus one while listeners are called. Whoever raises it restores it in a `finally` without a call, so
    * that not even an exhausted stack leaves the bus deaf.
@@ -53,6 +55,7 @@ export class DeliveryLoop {
   constructor(clock: Clock, frameBudget: number, onError: ErrorHandler | undefined) {
     this._clock = clock
     this.#onError = onError
+    this._soon = new SoonPhase(this)
     this._microtask = new MicrotaskPhase(this)
     this._frame = new FramePhase(this, frameBudget)
   }

@@ -1,36 +1,34 @@
 import type { ListenerFunction } from './delivery.js'
-import type { Link } from './list.js'
+import { append, type Link, leave } from './list.js'
+import type { Due } from './phase.js'
 import type { Topic } from './topic.js'
+import type { Wakeable } from './wakes.js'
 
 /** Stopped, or released because its topic ended. Never called again. */
 export const CLOSED = 1
 /** Its promise has not settled yet. Not called until it has. */
-const IN_FLIGHT = 2
+export const IN_FLIGHT = 2
 /** Its promises have settled for long without a pause: its next call may not publish. */
 const STRAINED = 4
 /** Somebody wants to hear when it is disconnected. */
 const HAS_END = 8
-/** Not level with its topic's other listeners: what it was offered last is in `_seen`. Deferred listeners always are. */
-const APART = 16
-
-/** With one of these, there is more to a turn than the call. */
-export const UNPLAIN: number = CLOSED | IN_FLIGHT | STRAINED | APART
+/** In its topic's list: it has been offered what all others there have been. */
+export const LEVEL = 16
 
 /**
- * A push subscription with `'sync'` delivery: a function, and what it was last offered.
+ * A push subscription with `'sync'` delivery: a function, and what it was last offered. There are many of it, so it has few fields.
  *
- * Most listeners of a topic are level with each other: every walk over them has offered them what there was. They need no version of
- * their own, which is what makes the walk fast. One that is apart has one: it has just subscribed, a promise of it is in flight, or it is
- * deferred. It is called only while that is behind the topic's, and the next walk that passes brings it level.
- * That keeps deliveries newest, in order and unrepeated. It has few fields because there are many of it.
+ * Most listeners of a topic are level: every walk over them offers all of them what there is, so that they need no version of their own.
+ * One that is not level has its own turns. It is one of: armed in its topic's wakes, where the next publish finds it; due in a phase;
+ * or in flight, until its promise settles. Its `_seen` only rises, and it is called only while that is behind the topic's version.
  */
-export class Listener implements Link {
+export class Listener implements Due, Wakeable {
   /** @internal */ _prev: Link = this
   /** @internal */ _next: Link = this
   /** @internal */ readonly _topic: Topic<unknown>
-  /** @internal The version last offered to it, while it is apart; it only rises. */ _seen: number
-  /** @internal */ _state: number = APART
-  /** @internal Null once closed. */ _function: ListenerFunction<unknown> | null
+  /** @internal The version last offered to it, while it is not level. */ _seen: number
+  /** @internal */ _state = 0
+  /** @internal */ _function: ListenerFunction<unknown>
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
     this._topic = topic
@@ -38,67 +36,71 @@ export class Listener implements Link {
     this._function = listener
   }
 
-  /** @internal Whether it lives, is apart, and behind. */
-  get _isBehind(): boolean {
-    return (this._state & (APART | CLOSED)) === APART && this._seen !== this._topic._version
-  }
-
-  /** @internal Whether a turn of its own would offer something now. */
-  get _callable(): boolean {
-    return (this._state & (CLOSED | IN_FLIGHT)) === 0 && this._isBehind
-  }
-
   /** @internal Begins to listen; one that starts behind is due already. */
   _start(): void {
-    this._topic._addSync(this)
-    if (this._callable) this._topic._loop._runSoon(this)
+    if (this._seen !== this._topic._version) this._wake()
+    else this._join()
   }
 
-  /** @internal A turn of its own: calls the function with the newest value, if there is one that it has not been offered and nothing is in flight. */
+  /** @internal Is due. */
+  _wake(): void {
+    this._topic._loop._soon._add(this)
+  }
+
+  /** @internal Waits for the next publish, as most do or by itself. */
+  _join(): void {
+    leave(this)
+    if (!this._topic._level(this)) this._arm()
+  }
+
+  /** @internal Waits for the next publish by itself. */
+  _arm(): void {
+    leave(this)
+    append(this._topic._getWakes()._armed, this)
+  }
+
+  /** @internal A turn of its own: calls the function with the newest value, if it has not been offered that. */
   _run(): void {
-    if (!this._callable) return
     const topic = this._topic
+    const loop = topic._loop
     const version = topic._version
+    if ((this._state & CLOSED) !== 0 || this._seen === version) return
     this._seen = version
+    // Before the call, so that a publish from inside it makes this due again.
+    this._join()
+    const refusing = loop._refusing
     if (this._state & STRAINED) {
       this._state &= ~STRAINED
-      topic._loop._refusing = true
+      loop._refusing = true
     }
     try {
       // Through a constant, so that what is called has no `this`.
-      const call = this._function as ListenerFunction<unknown>
+      const call = this._function
       const result = call(topic._value)
       if (result !== undefined) this._heed(result, version)
     } catch (error) {
-      topic._loop._report(error, topic.name)
+      loop._report(error, topic.name)
     }
+    loop._refusing = refusing
     if (topic._ended && version === topic._version) this._release()
-  }
-
-  /** @internal A walk passes by. */
-  _passed(): void {
-    this._run()
-    if ((this._state & UNPLAIN) === APART && !this._isBehind) this._state &= ~APART
   }
 
   /** @internal Heeds what the function returned when it was offered `version`: a promise is waited for. */
   _heed(result: unknown, version: number): void {
     if (!isThenable(result)) return
     this._seen = version
-    this._hold(result)
-  }
-
-  /** @internal */
-  _hold(promise: PromiseLike<unknown>): void {
+    this._state |= IN_FLIGHT
     const { _loop: loop, name } = this._topic
-    this._state |= IN_FLIGHT | APART
-    if ((this._state & CLOSED) === 0) this._disarm()
+    if ((this._state & CLOSED) === 0) {
+      this._leave()
+      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
+    }
     const settled = (): void => {
       if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
       else this._settle(0)
     }
     // Promise.resolve tames thenables that throw, settle twice, or settle at once.
-    Promise.resolve(promise).then(settled, error => {
+    Promise.resolve(result).then(settled, error => {
       loop._report(error, name)
       settled()
     })
@@ -108,22 +110,13 @@ export class Listener implements Link {
   _settle(strain: number): void {
     this._state &= ~IN_FLIGHT
     if (this._state & CLOSED) return
-    if (this._isBehind) {
+    const topic = this._topic
+    if (this._seen !== topic._version) {
+      leave(this)
       this._state |= strain
-      this._resume()
-    } else if (this._topic._ended) this._release()
-    else this._rearm()
-  }
-
-  /** @internal While a promise is in flight, nothing can come of a publish. */
-  _disarm(): void {}
-
-  /** @internal The promise has settled, and nothing newer came. */
-  _rearm(): void {}
-
-  /** @internal The promise has settled, and something newer came meanwhile. */
-  _resume(): void {
-    this._topic._loop._runSoon(this)
+      this._wake()
+    } else if (topic._ended) this._release()
+    else this._arm()
   }
 
   /** @internal Remembers whom to tell when the topic ends. */
@@ -152,17 +145,21 @@ export class Listener implements Link {
     if (this._state & HAS_END) this._topic._home._endings.delete(this)
     if (this._state & CLOSED) return
     this._state |= CLOSED
-    this._function = null
+    // A walk that is going on may still come to it.
+    this._function = nothing
     this._topic._subscribers--
     this._leave()
   }
 
-  /** @internal Leaves the list that it is in. */
+  /** @internal Leaves the list that it is in; its topic's, only after the walk that is going on. */
   _leave(): void {
-    this._topic._removeSync(this)
+    if (this._state & LEVEL) this._topic._unlevel(this)
+    else leave(this)
   }
 }
 
 function isThenable(result: unknown): result is PromiseLike<unknown> {
   return result !== null && typeof (result as { then?: unknown }).then === 'function'
 }
+
+function nothing(): void {}

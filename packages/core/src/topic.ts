@@ -3,7 +3,7 @@ import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
 import { append, isAlone, type Link, leave } from './list.js'
-import { CLOSED, Listener, UNPLAIN } from './listener.js'
+import { CLOSED, IN_FLIGHT, LEVEL, Listener } from './listener.js'
 import { Sub } from './sub.js'
 import { Wakes } from './wakes.js'
 
@@ -28,10 +28,10 @@ export interface TopicHome {
 export const OPEN = 0
 export const CHECKED = 1
 const ENDED = 2
-/** Kept beside the above, so that a publish to nobody looks at one field: it has sync listeners; somebody is armed or waits. */
+/** Kept beside the above, so that a publish to nobody looks at one field: it has level listeners; somebody is armed or waits. */
 const HEARD = 4
 const WAKING = 8
-/** A walk over the sync listeners is ahead; one is going on; one has met listeners that closed meanwhile and are still in the list. */
+/** A walk over the level listeners is ahead; one is going on; some stopped being level while it was, and are still in the list. */
 const QUEUED = 16
 const WALKING = 32
 const LITTERED = 64
@@ -52,7 +52,7 @@ const LITTERED = 64
  * console.log(prices.version, prices.latest?.bid) // 1 1
  * ```
  */
-// As a link it is the list of its sync listeners.
+// As a link it is the list of its sync listeners, but for the few that are not level.
 export class Topic<T> implements Link {
   /** @internal */ _prev: Link = this
   /** @internal */ _next: Link = this
@@ -173,64 +173,65 @@ export class Topic<T> implements Link {
     loop._depth = outer + 1
     try {
       if (this._state & WAKING && !(this._wakes as Wakes)._wake(this._version)) this._state &= ~WAKING
-      if (outer === 0) this._callSync()
-      else if ((this._state & (HEARD | QUEUED)) === HEARD) {
-        // In this order, so that a stack that ends in between leaves no mark without a turn.
-        loop._runSoon(this)
-        this._state |= QUEUED
-      }
+      if (outer === 0) this._walk()
+      else this._queue()
     } finally {
       loop._depth = outer
     }
     if (outer === 0 && loop._pending) loop._settle()
   }
 
+  /** @internal Asks for a walk when what is running is through. */
+  _queue(): void {
+    if ((this._state & (HEARD | QUEUED)) !== HEARD) return
+    this._loop._runSoon(this)
+    // Last, so that a stack that ends in between leaves no mark without a turn.
+    this._state |= QUEUED
+  }
+
   /** @internal Its turn in the loop. */
   _run(): void {
     this._state &= ~QUEUED
-    this._callSync()
+    this._walk()
   }
 
   /**
-   * @internal A walk: offers the newest value to all sync listeners, so that they are level afterwards. It ends early when one of them
-   * publishes here: the walk that is ahead then has something newer for all. The list does not change under it but at its end.
+   * Offers the newest value to all level listeners. It ends early when one of them publishes here: the walk that is ahead then has
+   * something newer for all. Meanwhile the list does not change, but for who is added behind `last`.
    *
-   * The hottest loop there is, so a plain turn is written out here, beside `Listener._run`.
+   * The hottest loop there is, so a turn is written out here, beside `Listener._run`.
    */
-  _callSync(): void {
+  _walk(): void {
+    const { _value: value, _version: version, _prev: last } = this
     this._state |= WALKING
-    let version: number
-    do {
-      version = this._version
-      const value = this._value
-      for (let node = this._next; node !== this; node = node._next) {
-        const listener = node as Listener
-        if ((listener._state & UNPLAIN) !== 0) listener._passed()
-        else {
-          try {
-            const call = listener._function as ListenerFunction<unknown>
-            const result = call(value)
-            if (result !== undefined) listener._heed(result, version)
-          } catch (error) {
-            this._loop._report(error, this.name)
-          }
+    try {
+      for (let node: Link = this; node !== last && this._version === version; ) {
+        node = node._next
+        try {
+          const call = (node as Listener)._function
+          const result = call(value)
+          if (result !== undefined) (node as Listener)._heed(result, version)
+        } catch (error) {
+          this._loop._report(error, this.name)
         }
-        if (this._version !== version) break
       }
-      // Once more right now where an exhausted stack kept the next walk from being asked for.
-    } while (this._version !== version && (this._state & QUEUED) === 0)
-    this._state &= ~WALKING
+    } finally {
+      this._state &= ~WALKING
+    }
     if (this._state & LITTERED) this._tidy()
-    if (this._ended && (this._state & QUEUED) === 0) this._releaseLevel()
+    if (this._version !== version) this._queue()
+    else if (this._ended) this._releaseLevel()
   }
 
-  /** Takes those out of the list who closed during a walk. */
+  /** Takes those out of the list that stopped being level during a walk. */
   _tidy(): void {
     this._state &= ~LITTERED
     for (let node = this._next; node !== this; ) {
       const listener = node as Listener
       node = node._next
-      if (listener._state & CLOSED) this._removeSync(listener)
+      if ((listener._state & (CLOSED | IN_FLIGHT)) === 0) continue
+      this._unlevel(listener)
+      if ((listener._state & CLOSED) === 0) append(this._loop._inFlight, listener)
     }
   }
 
@@ -256,19 +257,23 @@ export class Topic<T> implements Link {
     return this._wakes
   }
 
-  /** @internal */
-  _addSync(listener: Listener): void {
+  /** @internal Adds a listener that has been offered what there is; not while a walk is ahead, which would offer it that again. */
+  _level(listener: Listener): boolean {
+    if (this._state & QUEUED) return false
     append(this, listener)
+    listener._state |= LEVEL
     this._state |= HEARD
+    return true
   }
 
-  /** @internal */
-  _removeSync(listener: Listener): void {
+  /** @internal Takes a listener out of the list, or leaves that to the end of the walk. */
+  _unlevel(listener: Listener): void {
     if (this._state & WALKING) {
       this._state |= LITTERED
       return
     }
     leave(listener)
+    listener._state &= ~LEVEL
     if (isAlone(this)) this._state &= ~HEARD
   }
 
@@ -285,16 +290,11 @@ export class Topic<T> implements Link {
     return remains
   }
 
-  /** @internal How many sync listeners are behind, and no walk that is going on has come to them. */
+  /** @internal How many level listeners a walk is ahead for. */
   _countBehind(): number {
     let behind = 0
-    for (let node = this._next; node !== this; node = node._next) if (this._isBehind(node as Listener)) behind++
+    if (this._state & QUEUED) for (let node = this._next; node !== this; node = node._next) behind++
     return behind
-  }
-
-  /** @internal */
-  _isBehind(listener: Listener): boolean {
-    return listener._state & UNPLAIN ? listener._isBehind : (this._state & QUEUED) !== 0
   }
 
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
@@ -305,13 +305,9 @@ export class Topic<T> implements Link {
     this._wakes?._end()
   }
 
-  /** @internal Releases the sync listeners for whom there is nothing more. */
+  /** @internal Releases the level listeners. */
   _releaseLevel(): void {
-    for (let node = this._next; node !== this; ) {
-      const listener = node as Listener
-      node = node._next
-      if (!listener._isBehind) listener._release()
-    }
+    while (this._next !== this) (this._next as Listener)._release()
   }
 }
 
