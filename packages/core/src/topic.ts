@@ -130,10 +130,18 @@ export class Topic<T> implements Link {
 
   /** @internal A publish with something in its way, or somebody to tell. */
   _accept(value: T): void {
+    const loop = this._home._loop
+    if (this._state === HEARD && loop._depth === 0) {
+      // Level listeners and nothing else: the commonest case, without a call more than it needs.
+      this._value = value
+      this._version++
+      this._walk()
+      if (loop._pending) loop._settle()
+      return
+    }
     if (this._state & CHECKED) this._home._check(this.name, value)
-    const topic = this._successor
-    if (topic._loop._refusing) throw topic._loop._refusal(this.name)
-    topic._write(value)
+    if (loop._refusing) throw loop._refusal(this.name)
+    this._successor._write(value)
   }
 
   /**
@@ -166,19 +174,26 @@ export class Topic<T> implements Link {
 
   /** @internal Overwrites the slot and tells the subscribers. */
   _write(value: T): void {
-    const loop = this._loop
     this._value = value
     this._version++
+    const loop = this._home._loop
+    if (this._state & WAKING) this._wake(loop)
+    if (loop._depth > 0) this._queue()
+    else {
+      if (this._state & HEARD) this._walk()
+      if (loop._pending) loop._settle()
+    }
+  }
+
+  /** Makes due who is armed, and calls nobody yet. */
+  _wake(loop: DeliveryLoop): void {
     const outer = loop._depth
     loop._depth = outer + 1
     try {
-      if (this._state & WAKING && !(this._wakes as Wakes)._wake(this._version)) this._state &= ~WAKING
-      if (outer === 0) this._walk()
-      else this._queue()
+      if (!(this._wakes as Wakes)._wake(this._version)) this._state &= ~WAKING
     } finally {
       loop._depth = outer
     }
-    if (outer === 0 && loop._pending) loop._settle()
   }
 
   /** @internal Asks for a walk when what is running is through. */
@@ -192,32 +207,45 @@ export class Topic<T> implements Link {
   /** @internal Its turn in the loop. */
   _run(): void {
     this._state &= ~QUEUED
-    this._walk()
+    if (this._state & HEARD) this._walk()
+    else this._endWalk(this._version)
   }
 
   /**
-   * Offers the newest value to all level listeners. It ends early when one of them publishes here: the walk that is ahead then has
-   * something newer for all. Meanwhile the list does not change, but for who is added behind `last`.
+   * Offers the newest value to all level listeners, of which there are some. It ends early when one of them publishes here: the walk
+   * that is ahead then has something newer for all. Meanwhile the list does not change, but for who is added behind `last`.
    *
-   * The hottest loop there is, so a turn is written out here, beside `Listener._run`.
+   * The hottest loop there is, so a turn is written out here, beside `Listener._run`, and what is raised at the start is restored at the
+   * end without a `finally`: between them, nothing throws.
    */
   _walk(): void {
     const { _value: value, _version: version, _prev: last } = this
+    const loop = this._home._loop
+    const outer = loop._depth
+    loop._depth = outer + 1
     this._state |= WALKING
-    try {
-      for (let node: Link = this; node !== last && this._version === version; ) {
-        node = node._next
+    let node: Link = this
+    do {
+      node = node._next
+      try {
+        const call = (node as Listener)._function
+        const result = call(value)
+        if (result !== undefined) (node as Listener)._heed(result, version)
+      } catch (error) {
         try {
-          const call = (node as Listener)._function
-          const result = call(value)
-          if (result !== undefined) (node as Listener)._heed(result, version)
-        } catch (error) {
-          this._loop._report(error, this.name)
+          loop._report(error, this.name)
+        } catch {
+          // The stack has ended; so it has for the publisher, who is no deeper, and hears of it at the next call.
         }
       }
-    } finally {
-      this._state &= ~WALKING
-    }
+    } while (node !== last && this._version === version)
+    loop._depth = outer
+    this._state &= ~WALKING
+    if (this._state !== HEARD || this._version !== version) this._endWalk(version)
+  }
+
+  /** Sees to what happened during a walk that offered `version`. */
+  _endWalk(version: number): void {
     if (this._state & LITTERED) this._tidy()
     if (this._version !== version) this._queue()
     else if (this._ended) this._releaseLevel()
