@@ -24,16 +24,17 @@ export const LEVEL = 16
  */
 export class Listener implements Due, Wakeable {
   /** @internal */ _prev: Link = this
+  // Next to each other, because they are all that a walk reads of it.
   /** @internal */ _next: Link = this
+  /** @internal */ _function: ListenerFunction<unknown>
   /** @internal */ readonly _topic: Topic<unknown>
   /** @internal The version last offered to it, while it is not level. */ _seen: number
   /** @internal */ _state = 0
-  /** @internal */ _function: ListenerFunction<unknown>
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
+    this._function = listener
     this._topic = topic
     this._seen = seen
-    this._function = listener
   }
 
   /** @internal Begins to listen; one that starts behind is due already. */
@@ -47,15 +48,13 @@ export class Listener implements Due, Wakeable {
     this._topic._loop._soon._add(this)
   }
 
-  /** @internal Waits for the next publish, as most do or by itself. */
+  /** @internal Waits for the next publish, as most do or by itself; it is in no list. */
   _join(): void {
-    leave(this)
     if (!this._topic._level(this)) this._arm()
   }
 
-  /** @internal Waits for the next publish by itself. */
+  /** @internal Waits for the next publish by itself; it is in no list. */
   _arm(): void {
-    leave(this)
     append(this._topic._getWakes()._armed, this)
   }
 
@@ -110,9 +109,9 @@ export class Listener implements Due, Wakeable {
   _settle(strain: number): void {
     this._state &= ~IN_FLIGHT
     if (this._state & CLOSED) return
+    leave(this)
     const topic = this._topic
     if (this._seen !== topic._version) {
-      leave(this)
       this._state |= strain
       this._wake()
     } else if (topic._ended) this._release()
