@@ -62,26 +62,36 @@ export class DeliveryLoop {
 
   /** @internal Runs `item` now, or after what is running. */
   _runSoon(item: Runnable): void {
-    if (this._depth === 0) this._settle(item)
-    else {
-      this.#ready.push(item)
-      this._pending = true
-    }
+    this.#ready.push(item)
+    this._pending = true
+    if (this._depth === 0) this._settle()
   }
 
-  /** @internal Runs `first`, if given, and delivers what became due while the loop was busy. */
-  _settle(first?: Runnable): void {
+  /** @internal Makes something due that was not found by a publish, and delivers it if it is due at once. */
+  _wakeSoon(item: { _wake(): void }): void {
+    const outer = this._depth
+    this._depth = outer + 1
+    try {
+      item._wake()
+    } finally {
+      this._depth = outer
+    }
+    if (outer === 0 && this._pending) this._settle()
+  }
+
+  /** @internal Delivers what became due while the loop was busy. */
+  _settle(): void {
     const microtask = this._microtask
     this._depth = 1
     try {
-      first?._run()
       let rounds = 0
       do {
         const ready = this.#ready
         const end = ready.length
         if (this.#done < end) {
           this._refusing = ++rounds > MAX_ROUNDS
-          while (this.#done < end) (ready[this.#done++] as Runnable)._run()
+          // Counted afterwards: one that found no stack left to run on is run again. To those that had begun, that does nothing.
+          for (; this.#done < end; this.#done++) (ready[this.#done] as Runnable)._run()
         } else if (end > 0) {
           this.#ready = []
           this.#done = 0

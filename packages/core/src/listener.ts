@@ -1,19 +1,10 @@
 import type { ListenerFunction } from './delivery.js'
 import { append, type Link, leave } from './list.js'
+import { CLOSED, HAS_END, IN_FLIGHT, LEVEL, STRAINED } from './listener-state.js'
 import type { Due } from './phase.js'
 import type { Topic } from './topic.js'
 import type { Wakeable } from './wakes.js'
-
-/** Stopped, or released because its topic ended. Never called again. */
-export const CLOSED = 1
-/** Its promise has not settled yet. Not called until it has. */
-export const IN_FLIGHT = 2
-/** Its promises have settled for long without a pause: its next call may not publish. */
-const STRAINED = 4
-/** Somebody wants to hear when it is disconnected. */
-const HAS_END = 8
-/** In its topic's list: it has been offered what all others there have been. */
-export const LEVEL = 16
+import { joinLevel, leaveLevel } from './walk.js'
 
 /**
  * A push subscription with `'sync'` delivery: a function, and what it was last offered. There are many of it, so it has few fields.
@@ -39,7 +30,7 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Begins to listen; one that starts behind is due already. */
   _start(): void {
-    if (this._seen !== this._topic._version) this._wake()
+    if (this._seen !== this._topic._version) this._topic._loop._wakeSoon(this)
     else this._join()
   }
 
@@ -48,12 +39,12 @@ export class Listener implements Due, Wakeable {
     this._topic._loop._soon._add(this)
   }
 
-  /** @internal Waits for the next publish, as most do or by itself; it is in no list. */
+  /** @internal Waits for the next publish, as most do or by itself. */
   _join(): void {
-    if (!this._topic._level(this)) this._arm()
+    if (!joinLevel(this._topic, this)) this._arm()
   }
 
-  /** @internal Waits for the next publish by itself; it is in no list. */
+  /** @internal Waits for the next publish by itself. */
   _arm(): void {
     append(this._topic._getWakes()._armed, this)
   }
@@ -64,16 +55,16 @@ export class Listener implements Due, Wakeable {
     const loop = topic._loop
     const version = topic._version
     if ((this._state & CLOSED) !== 0 || this._seen === version) return
-    this._seen = version
     // Before the call, so that a publish from inside it makes this due again.
     this._join()
+    this._seen = version
     const refusing = loop._refusing
     if (this._state & STRAINED) {
       this._state &= ~STRAINED
       loop._refusing = true
     }
     try {
-      // Through a constant, so that what is called has no `this`.
+      // Through a constant, as in a walk.
       const call = this._function
       const result = call(topic._value)
       if (result !== undefined) this._heed(result, version)
@@ -87,13 +78,7 @@ export class Listener implements Due, Wakeable {
   /** @internal Heeds what the function returned when it was offered `version`: a promise is waited for. */
   _heed(result: unknown, version: number): void {
     if (!isThenable(result)) return
-    this._seen = version
-    this._state |= IN_FLIGHT
     const { _loop: loop, name } = this._topic
-    if ((this._state & CLOSED) === 0) {
-      this._leave()
-      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
-    }
     const settled = (): void => {
       if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
       else this._settle(0)
@@ -103,17 +88,22 @@ export class Listener implements Due, Wakeable {
       loop._report(error, name)
       settled()
     })
+    this._seen = version
+    if ((this._state & CLOSED) === 0) {
+      this._leave()
+      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
+    }
+    this._state |= IN_FLIGHT
   }
 
   /** @internal */
   _settle(strain: number): void {
     this._state &= ~IN_FLIGHT
     if (this._state & CLOSED) return
-    leave(this)
     const topic = this._topic
     if (this._seen !== topic._version) {
       this._state |= strain
-      this._wake()
+      topic._loop._wakeSoon(this)
     } else if (topic._ended) this._release()
     else this._arm()
   }
@@ -152,7 +142,7 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Leaves the list that it is in; its topic's, only after the walk that is going on. */
   _leave(): void {
-    if (this._state & LEVEL) this._topic._unlevel(this)
+    if (this._state & LEVEL) leaveLevel(this._topic, this)
     else leave(this)
   }
 }

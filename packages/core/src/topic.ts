@@ -2,10 +2,12 @@ import { checkFunction, checkOptions } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
-import { append, isAlone, type Link, leave } from './list.js'
-import { CLOSED, IN_FLIGHT, LEVEL, Listener } from './listener.js'
+import type { Link } from './list.js'
+import { Listener } from './listener.js'
 import { Sub } from './sub.js'
+import { CHECKED, ENDED, HEARD, OPEN, WAKING } from './topic-state.js'
 import { Wakes } from './wakes.js'
+import { endLevel, queueWalk, walk, walkQueued } from './walk.js'
 
 /** What a topic needs of its bus. */
 export interface TopicHome {
@@ -23,18 +25,6 @@ export interface TopicHome {
   /** @internal Whether the value is stale, as a topic; undefined where nobody asked for that. */
   _staleness(topic: Topic<unknown>): Topic<boolean> | undefined
 }
-
-/** What stands in the way of a publish: nothing; a schema; that the topic was removed from its bus, so that its slot does not change any more. */
-export const OPEN = 0
-export const CHECKED = 1
-const ENDED = 2
-/** Kept beside the above, so that a publish to nobody looks at one field: it has level listeners; somebody is armed or waits. */
-const HEARD = 4
-const WAKING = 8
-/** A walk over the level listeners is ahead; one is going on; some stopped being level while it was, and are still in the list. */
-const QUEUED = 16
-const WALKING = 32
-const LITTERED = 64
 
 /**
  * A named slot: the newest value and its version. Publishing overwrites the slot; subscribers are told that there is something
@@ -135,7 +125,7 @@ export class Topic<T> implements Link {
       // Level listeners and nothing else: the commonest case, without a call more than it needs.
       this._value = value
       this._version++
-      this._walk()
+      walk(this as Topic<unknown>)
       if (loop._pending) loop._settle()
       return
     }
@@ -178,10 +168,12 @@ export class Topic<T> implements Link {
     this._version++
     const loop = this._home._loop
     if (this._state & WAKING) this._wake(loop)
-    if (loop._depth > 0) this._queue()
+    if (loop._depth > 0) queueWalk(this as Topic<unknown>)
     else {
-      if (this._state & HEARD) this._walk()
+      if (this._state & HEARD) walk(this as Topic<unknown>)
       if (loop._pending) loop._settle()
+      // Only now: where the stack ended before all was delivered, the next publish goes on with it.
+      if (this._state & WAKING && !this._wakes?._isArmed) this._state &= ~WAKING
     }
   }
 
@@ -190,77 +182,15 @@ export class Topic<T> implements Link {
     const outer = loop._depth
     loop._depth = outer + 1
     try {
-      if (!(this._wakes as Wakes)._wake(this._version)) this._state &= ~WAKING
+      ;(this._wakes as Wakes)._wake(this._version)
     } finally {
       loop._depth = outer
     }
   }
 
-  /** @internal Asks for a walk when what is running is through. */
-  _queue(): void {
-    if ((this._state & (HEARD | QUEUED)) !== HEARD) return
-    this._loop._runSoon(this)
-    // Last, so that a stack that ends in between leaves no mark without a turn.
-    this._state |= QUEUED
-  }
-
   /** @internal Its turn in the loop. */
   _run(): void {
-    this._state &= ~QUEUED
-    if (this._state & HEARD) this._walk()
-    else this._endWalk(this._version)
-  }
-
-  /**
-   * Offers the newest value to all level listeners, of which there are some. It ends early when one of them publishes here: the walk
-   * that is ahead then has something newer for all. Meanwhile the list does not change, but for who is added behind `last`.
-   *
-   * The hottest loop there is, so a turn is written out here, beside `Listener._run`, and what is raised at the start is restored at the
-   * end without a `finally`: between them, nothing throws.
-   */
-  _walk(): void {
-    const { _value: value, _version: version, _prev: last } = this
-    const loop = this._home._loop
-    const outer = loop._depth
-    loop._depth = outer + 1
-    this._state |= WALKING
-    let node: Link = this
-    do {
-      node = node._next
-      try {
-        const call = (node as Listener)._function
-        const result = call(value)
-        if (result !== undefined) (node as Listener)._heed(result, version)
-      } catch (error) {
-        try {
-          loop._report(error, this.name)
-        } catch {
-          // The stack has ended; so it has for the publisher, who is no deeper, and hears of it at the next call.
-        }
-      }
-    } while (node !== last && this._version === version)
-    loop._depth = outer
-    this._state &= ~WALKING
-    if (this._state !== HEARD || this._version !== version) this._endWalk(version)
-  }
-
-  /** Sees to what happened during a walk that offered `version`. */
-  _endWalk(version: number): void {
-    if (this._state & LITTERED) this._tidy()
-    if (this._version !== version) this._queue()
-    else if (this._ended) this._releaseLevel()
-  }
-
-  /** Takes those out of the list that stopped being level during a walk. */
-  _tidy(): void {
-    this._state &= ~LITTERED
-    for (let node = this._next; node !== this; ) {
-      const listener = node as Listener
-      node = node._next
-      if ((listener._state & (CLOSED | IN_FLIGHT)) === 0) continue
-      this._unlevel(listener)
-      if ((listener._state & CLOSED) === 0) append(this._loop._inFlight, listener)
-    }
+    walkQueued(this as Topic<unknown>)
   }
 
   /** @internal */
@@ -285,26 +215,6 @@ export class Topic<T> implements Link {
     return this._wakes
   }
 
-  /** @internal Adds a listener that has been offered what there is; not while a walk is ahead, which would offer it that again. */
-  _level(listener: Listener): boolean {
-    if (this._state & QUEUED) return false
-    append(this, listener)
-    listener._state |= LEVEL
-    this._state |= HEARD
-    return true
-  }
-
-  /** @internal Takes a listener out of the list, or leaves that to the end of the walk. */
-  _unlevel(listener: Listener): void {
-    if (this._state & WALKING) {
-      this._state |= LITTERED
-      return
-    }
-    leave(listener)
-    listener._state &= ~LEVEL
-    if (isAlone(this)) this._state &= ~HEARD
-  }
-
   /** @internal Removed from its bus: the slot does not change any more. */
   get _ended(): boolean {
     return (this._state & ENDED) !== 0
@@ -318,24 +228,11 @@ export class Topic<T> implements Link {
     return remains
   }
 
-  /** @internal How many level listeners a walk is ahead for. */
-  _countBehind(): number {
-    let behind = 0
-    if (this._state & QUEUED) for (let node = this._next; node !== this; node = node._next) behind++
-    return behind
-  }
-
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
   _end(): void {
     this._state |= ENDED
-    // A walk that is ahead, or going on, does that at its end.
-    if ((this._state & (QUEUED | WALKING)) === 0) this._releaseLevel()
+    endLevel(this as Topic<unknown>)
     this._wakes?._end()
-  }
-
-  /** @internal Releases the level listeners. */
-  _releaseLevel(): void {
-    while (this._next !== this) (this._next as Listener)._release()
   }
 }
 

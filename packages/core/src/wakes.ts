@@ -6,7 +6,7 @@ import type { Waiter } from './waiter.js'
 /** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
 export interface Wakeable extends Link {
   /** @internal The version it knows of. */ _seen: number
-  /** @internal Called by the first publish after it was armed; it is in no list then. */
+  /** @internal Called by the first publish after it was armed: moves to where it is due. */
   _wake(): void
   /** @internal The topic has ended. */
   _release(): void
@@ -27,16 +27,19 @@ export class Wakes implements Due {
     this.#topic = topic
   }
 
-  /** @internal The topic has a new version. Returns whether there is anybody whom the next one is to wake. */
-  _wake(version: number): boolean {
+  /** @internal The topic has a new version. */
+  _wake(version: number): void {
     const armed = this._armed
     // One that knows this version was armed by what this very loop woke: it hears the next publish.
     for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
-      leave(next)
       next._wake()
     }
     this._wakeWaiters()
-    return !isAlone(armed)
+  }
+
+  /** @internal Whether the next publish would wake anybody. */
+  get _isArmed(): boolean {
+    return !isAlone(this._armed) || (!isAlone(this.#waiters) && isAlone(this))
   }
 
   /** @internal */
@@ -51,6 +54,7 @@ export class Wakes implements Due {
 
   /** @internal */
   _run(): void {
+    leave(this)
     const waiters = this.#waiters
     const round = new List()
     moveAll(waiters, round)
