@@ -45,6 +45,8 @@ export class DeliveryLoop {
   /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */
   _flushing = false
   readonly #onError: ErrorHandler | undefined
+  /** What is ready when nothing else was, which a list would be too costly for. */
+  #only: Runnable | null = null
   /** What is ready, in its order; up to `#done` it was run already. */
   #ready: Runnable[] = []
   #done = 0
@@ -62,7 +64,8 @@ export class DeliveryLoop {
 
   /** @internal Runs `item` now, or after what is running. */
   _runSoon(item: Runnable): void {
-    this.#ready.push(item)
+    if (this._depth === 0 && this.#only === null) this.#only = item
+    else this.#ready.push(item)
     this._pending = true
     if (this._depth === 0) this._settle()
   }
@@ -84,6 +87,11 @@ export class DeliveryLoop {
     const microtask = this._microtask
     this._depth = 1
     try {
+      const only = this.#only
+      if (only !== null) {
+        only._run()
+        this.#only = null
+      }
       let rounds = 0
       do {
         const ready = this.#ready

@@ -56,14 +56,19 @@ export class Wakes implements Due {
   _run(): void {
     leave(this)
     const waiters = this.#waiters
+    if (waiters._next === waiters._prev) {
+      // One at most, which is ordinary, and needs no round.
+      if (!isAlone(waiters)) this.#offer(waiters._next as Waiter)
+      return
+    }
     const round = new List()
     moveAll(waiters, round)
-    while (!isAlone(round)) {
-      const waiter = round._next as Waiter
-      leave(waiter)
-      // Two waiters of one subscription share its cursor: the second goes on waiting.
-      if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)
-    }
+    while (!isAlone(round)) this.#offer(round._next as Waiter)
+  }
+
+  #offer(waiter: Waiter): void {
+    // Two waiters of one subscription share its cursor: the second goes on waiting.
+    if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)
   }
 
   /** @internal The topic has ended: releases who is idle, wakes who waits. Those that are due still get the last value. */
