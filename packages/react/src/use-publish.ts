@@ -1,7 +1,7 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { useCallback, useContext } from 'react'
 import { BusContext } from './bus-context.js'
-import type { AnyBus } from './topic-source.js'
+import type { AnyBus } from './source.js'
 
 /** Where a hook publishes. */
 export interface PublishOptions {

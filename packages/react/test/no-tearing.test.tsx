@@ -3,6 +3,7 @@ import { createTopicHooks } from '@dropslot/react'
 import { act, cleanup, render } from '@testing-library/react'
 import * as React from 'react'
 import { memo, startTransition, useDeferredValue, useLayoutEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { frames, outsideAct, runFramesByHand } from './frames.js'
@@ -144,6 +145,24 @@ describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
     act(() => reveal('visible'))
     expect(texts(view.container)).toEqual(['99'])
     expect(renders.count).toBe(before + 1)
+  })
+
+  it.each(['visible', 'hidden'] as const)('that began %s and is revealed paints no stale frame', begun => {
+    const bus = new Bus<Topics>()
+    bus.publish('count', 1)
+    let reveal = (_mode: 'visible' | 'hidden'): void => {}
+    const cell = <Cell bus={bus} renders={{ count: 0 }} />
+    const Page = () => {
+      const [mode, setMode] = useState<'visible' | 'hidden'>(begun)
+      reveal = setMode
+      return <React.Activity mode={mode}>{cell}</React.Activity>
+    }
+    render(<Page />)
+    act(() => reveal('hidden'))
+    outsideAct(() => bus.publish('count', 2))
+    outsideAct(() => flushSync(() => reveal('visible')))
+    // At the end of flushSync layout effects have run, and passive ones may have; the text is what is painted.
+    expect(texts(document)).toEqual(['2'])
   })
 
   it('shows, once revealed, what its neighbours show and no newer value', () => {
