@@ -4,10 +4,14 @@ import { BusProvider, type BusProviderProps } from './bus-provider.js'
 import { useBus } from './use-bus.js'
 import { type UsePublish, usePublish } from './use-publish.js'
 import { type UseTopic, useTopic } from './use-topic.js'
+import { type UseTopicListener, useTopicListener } from './use-topic-listener.js'
+import { type UseTopicRef, useTopicRef } from './use-topic-ref.js'
 
 /** The hooks of this package, typed to `Topics`. */
 export interface TopicHooks<Topics extends object> {
   readonly useTopic: UseTopic<Topics>
+  readonly useTopicListener: UseTopicListener<Topics>
+  readonly useTopicRef: UseTopicRef<Topics>
   readonly usePublish: UsePublish<Topics>
   readonly useBus: () => Bus<Topics>
   readonly BusProvider: FunctionComponent<Omit<BusProviderProps, 'bus'> & { readonly bus?: Bus<Topics> | undefined }>
@@ -28,5 +32,5 @@ export interface TopicHooks<Topics extends object> {
  */
 export function createTopicHooks<Topics extends object>(): TopicHooks<Topics> {
   // Types only: at run time a name is a name.
-  return { useTopic, usePublish, useBus, BusProvider } as unknown as TopicHooks<Topics>
+  return { useTopic, useTopicListener, useTopicRef, usePublish, useBus, BusProvider } as unknown as TopicHooks<Topics>
 }

@@ -3,19 +3,7 @@ import { useContext, useMemo, useReducer, useSyncExternalStore } from 'react'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { type Committed, selection } from './selection.js'
-import { type AnyBus, deliveryKey, type HookDelivery } from './source.js'
-import { TopicSource } from './topic-source.js'
-
-/** How a hook reads a topic. */
-export interface ReadOptions {
-  /**
-   * When the component sees a publish; the provider's, or `'auto'`, unless told otherwise. A scheduler of your own must be the same
-   * function at each render: another one is another delivery.
-   */
-  readonly delivery?: HookDelivery | undefined
-  /** Another bus than the provider's. */
-  readonly bus?: AnyBus | undefined
-}
+import { type ReadOptions, useSource } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
 export interface SelectOptions<T, R> extends ReadOptions {
@@ -82,10 +70,7 @@ export function useTopic(
 ): unknown {
   const context = useContext(BusContext)
   const bus = options.bus ?? context.bus
-  const delivery = options.delivery ?? context.delivery
-  const key = deliveryKey(delivery)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline.
-  const source = useMemo(() => new TopicSource(bus, name, delivery), [bus, name, key])
+  const source = useSource(name, options)
   // The overloads have tied both to the topic's type; from here on a value is a value.
   const select = options.select as ((value: unknown) => unknown) | undefined
   const isEqual = (options.isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
