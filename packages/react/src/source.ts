@@ -43,14 +43,14 @@ const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ n
  * the bus has at present. So rendering leaves nothing behind, and whoever subscribes first makes it run.
  */
 export abstract class Source<S> {
-  protected readonly bus: AnyBus
+  readonly bus: AnyBus
   protected value: S | undefined
-  readonly #key: string
+  readonly key: string
   #callbacks: Set<() => void> | null = null
 
   constructor(bus: AnyBus, key: string) {
     this.bus = bus
-    this.#key = key
+    this.key = key
   }
 
   /** What a render reads. */
@@ -100,7 +100,7 @@ export abstract class Source<S> {
 
   /** The source that runs for this key. */
   get #live(): Source<S> | undefined {
-    return this.#callbacks ? this : (running.get(this.bus)?.get(this.#key) as Source<S> | undefined)
+    return this.#callbacks ? this : (running.get(this.bus)?.get(this.key) as Source<S> | undefined)
   }
 
   #start(): void {
@@ -108,12 +108,12 @@ export abstract class Source<S> {
     // Last, so that a source that could not begin is not taken for one that runs.
     this.#callbacks = new Set()
     const sources = running.get(this.bus) ?? new Map<string, Source<unknown>>()
-    running.set(this.bus, sources.set(this.#key, this))
+    running.set(this.bus, sources.set(this.key, this))
   }
 
   #stop(): void {
     this.#callbacks = null
-    running.get(this.bus)?.delete(this.#key)
+    running.get(this.bus)?.delete(this.key)
     this.stop()
   }
 }

@@ -39,5 +39,10 @@ export function isUrgent(): boolean {
     if (event.eventPhase) return true
     event = null
   }
+  return isActing()
+}
+
+/** Whether this is under React's act, which exists in development only. */
+export function isActing(): boolean {
   return isDevelopment && (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT === true
 }
