@@ -1,5 +1,6 @@
 import { bus } from '@dropslot/core'
-import { type Context, createContext } from 'react'
+import type { Context } from 'react'
+import { createContext } from './react.js'
 import type { AnyBus, HookDelivery } from './source.js'
 
 /** The values of a bus's topics at some moment, by name; see `dehydrate`. */

@@ -1,6 +1,7 @@
-import { createElement, Fragment, type FunctionComponent, type ReactNode, useContext, useMemo } from 'react'
+import type { FunctionComponent, ReactNode } from 'react'
 import { BusContext, type Snapshot } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
+import { createElement, Fragment, useContext, useMemo } from './react.js'
 import { type AnyBus, deliveryKey, type HookDelivery } from './source.js'
 
 export interface BusProviderProps {
@@ -30,7 +31,6 @@ export interface BusProviderProps {
 export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery, snapshot, children }) => {
   const above = useContext(BusContext)
   const key = delivery === undefined ? undefined : deliveryKey(delivery)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline.
   const value = useMemo(
     () => ({
       bus: bus ?? above.bus,

@@ -59,18 +59,16 @@ export abstract class Source<S> {
     return live ? (live.value as S) : this.read()
   }
 
-  /** Calls `callback` after each change of what `get` gives; returns what stops that. */
+  /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
   readonly subscribe = (callback: () => void): (() => void) => {
     const live = this.#live ?? this
     if (!live.#callbacks) live.#start()
     const callbacks = live.#callbacks as unknown as Set<() => void>
-    // Each call is a subscription of its own, also with the same function.
-    const heard = (): void => callback()
-    callbacks.add(heard)
+    callbacks.add(callback)
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
     return () => {
-      if (callbacks.delete(heard) && callbacks.size === 0) live.#stop()
+      if (callbacks.delete(callback) && callbacks.size === 0) live.#stop()
     }
   }
 
@@ -83,19 +81,10 @@ export abstract class Source<S> {
   /** Ends what `start` began. */
   protected abstract stop(): void
 
-  /** Shows `value` from now on, and tells everybody; one who throws keeps it from nobody. */
+  /** Shows `value` from now on, and tells everybody. Callbacks must not throw. */
   protected show(value: S): void {
     this.value = value
-    let failure: { readonly error: unknown } | undefined
-    for (const callback of this.#callbacks ?? []) {
-      try {
-        callback()
-      } catch (error) {
-        failure ??= { error }
-      }
-    }
-    // To the bus's onError, by way of the listener that this was called in.
-    if (failure) throw failure.error
+    for (const callback of this.#callbacks ?? []) callback()
   }
 
   /** The source that runs for this key. */

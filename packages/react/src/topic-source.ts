@@ -54,5 +54,5 @@ export class TopicSource extends Source<unknown> {
 /** Refuses what cannot be a topic's name, where it is used. */
 export function checkName(name: string): string {
   if (typeof name === 'string' && name) return name
-  throw new TypeError("A hook takes the name of a topic: a string that is not empty, such as 'prices'.")
+  throw new TypeError("A topic's name is a string that is not empty.")
 }

@@ -5,18 +5,16 @@ import { isDevelopment } from './development.js'
  * input that gets its own text a frame late loses its caret; and those made under React's act environment, so that tests read as
  * they are written.
  *
- * The events are those that end in one intent of the user's (a key, a click, a choice), among the ones to which React gives its
- * highest priority (`getEventPriority` in react-dom-bindings). Moving and scrolling are not among them: they come in streams.
+ * The events are those that end in one intent of the user's (a key, a click, a choice), those of the events with React's highest
+ * priority (`getEventPriority` in react-dom-bindings) that an app commonly publishes in. Moving and scrolling come in streams, and wait.
  *
  * They are noticed on their way down, at the window, because asking for `window.event` at each publish is what a stream cannot afford
  * and browsers do not tell it inside a shadow tree. An app that renders into another window gives its controlled inputs there
  * `delivery: 'sync'`.
  */
 const DISCRETE =
-  'auxclick beforeinput blur cancel change click close compositionend compositionstart compositionupdate contextmenu copy ' +
-  'cut dblclick dragend dragstart drop focus focusin focusout input keydown keypress keyup mousedown ' +
-  'mouseup paste pointercancel pointerdown pointerup reset select selectionchange submit textInput toggle ' +
-  'touchcancel touchend touchstart'
+  'beforeinput blur change click compositionend compositionstart compositionupdate contextmenu cut dblclick drop focus input ' +
+  'keydown keyup mousedown mouseup paste pointerdown pointerup reset submit touchend touchstart'
 
 /** The discrete event that was noticed last; null when it is known to be over. */
 let event: { readonly eventPhase: number } | null = null
@@ -29,7 +27,7 @@ export function listenForUrgency(): void {
   const notice = (noticed: Event): void => {
     event = noticed
   }
-  for (const type of DISCRETE.split(' ')) addEventListener(type, notice, { capture: true, passive: true })
+  for (const type of DISCRETE.split(' ')) addEventListener(type, notice, true)
 }
 
 /** Whether what is published now is to be seen at once. Costs a look at a variable, but in an event. */

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useCallback, useContext } from 'react'
 import { BusContext } from './bus-context.js'
+import { useCallback, useContext } from './react.js'
 import type { AnyBus } from './source.js'
 
 /** Where a hook publishes. */

@@ -1,5 +1,5 @@
-import { useContext, useMemo } from 'react'
 import { BusContext } from './bus-context.js'
+import { useContext, useMemo } from './react.js'
 import { type AnyBus, deliveryKey, type HookDelivery } from './source.js'
 import { TopicSource } from './topic-source.js'
 
@@ -23,7 +23,6 @@ export function useReading<S>(
   const context = useContext(BusContext)
   const bus = options?.bus ?? context.bus
   const delivery = options?.delivery ?? context.delivery
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline, and the parts for `make`.
   return useMemo(() => make(bus, delivery), [bus, deliveryKey(delivery), parts[0], parts[1]])
 }
 

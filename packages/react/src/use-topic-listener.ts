@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, Delivery, ListenerFunction, TopicName } from '@dropslot/core'
-import { useEffect, useInsertionEffect, useRef } from 'react'
 import { follow } from './follow.js'
+import { useEffect, useInsertionEffect, useRef } from './react.js'
 import type { AnyBus } from './source.js'
 import { checkName } from './topic-source.js'
 import { isUrgent, listenForUrgency } from './urgency.js'

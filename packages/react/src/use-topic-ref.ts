@@ -1,7 +1,8 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { type RefCallback, useInsertionEffect, useState, version } from 'react'
+import type { RefCallback } from 'react'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { observe } from './offscreen.js'
+import { useInsertionEffect, useState, version } from './react.js'
 import type { TopicSource } from './topic-source.js'
 import { type ReadOptions, useSource } from './use-source.js'
 
@@ -25,7 +26,7 @@ export type UseTopicRef<Topics extends object> = <Name extends TopicName<Topics>
  *
  * It is not called while there is no value, so a topic that was removed leaves the element as it was. It does not render on a server:
  * what React renders into the element is what is seen until then, so let React render nothing into it that `apply` writes. On React 19
- * one ref may be given to several elements. What `apply` throws goes to the error boundary at attach, and to the bus's `onError` later.
+ * one ref may be given to several elements. What `apply` throws goes to the error boundary at attach, and to the platform's error report later.
  *
  * @throws TypeError for a name that is `''` or no string
  * @throws BusError `FULL`, to the error boundary
@@ -120,6 +121,18 @@ function attach(binding: Binding, element: Element): Attached {
     last = value
     apply(element, value)
   }
+  let attaching = false
+  const listen = (): void => {
+    try {
+      paint()
+    } catch (error) {
+      if (attaching) throw error
+      // Thrown here, it would keep the value from those who come after.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
   const one: Attached = {
     refresh() {
       if (binding.pauses) {
@@ -136,7 +149,9 @@ function attach(binding: Binding, element: Element): Attached {
       stop()
       source = binding.source
       // Ends with a call of paint.
-      stop = source.subscribe(paint)
+      attaching = true
+      stop = source.subscribe(listen)
+      attaching = false
     },
     detach() {
       binding.attached.delete(one)

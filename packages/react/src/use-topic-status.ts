@@ -1,5 +1,5 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from './react.js'
 import { StatusSource, type TopicStatus } from './status-source.js'
 import { type ReadOptions, useReading } from './use-source.js'
 

@@ -1,7 +1,7 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useContext, useMemo, useReducer, useSyncExternalStore } from 'react'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
+import { useContext, useMemo, useReducer, useSyncExternalStore } from './react.js'
 import { type Committed, selection } from './selection.js'
 import { type ReadOptions, useSource } from './use-source.js'
 

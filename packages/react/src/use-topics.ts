@@ -1,5 +1,5 @@
 import type { Bus, DefaultBusTopics, MatchingName, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from './react.js'
 import { type Pattern, TopicsSource } from './topics-source.js'
 import { type ReadOptions, useReading } from './use-source.js'
 

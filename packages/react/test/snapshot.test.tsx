@@ -61,7 +61,7 @@ describe('dehydrate', () => {
     const bus = new Bus<{ any: unknown }>()
     const value = new Map([[1, 2]])
     bus.publish('any', value)
-    expect(dehydrate(bus)['any']).toBe(value)
+    expect(dehydrate(bus).any).toBe(value)
   })
 })
 
