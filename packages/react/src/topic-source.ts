@@ -1,3 +1,4 @@
+import { development } from './development.js'
 import { follow } from './follow.js'
 import { type AnyBus, deliveryKey, type HookDelivery, Source } from './source.js'
 import { isUrgent, listenForUrgency } from './urgency.js'
@@ -20,9 +21,14 @@ export class TopicSource extends Source<unknown> {
 
   protected override start(): void {
     this.value = this.read()
+    development?.shown(this.value)
     const advance = (): void => {
       const value = this.read()
-      if (!Object.is(value, this.value)) this.show(value)
+      if (Object.is(value, this.value)) development?.repeated(this.#name, value)
+      else {
+        development?.shown(value)
+        this.show(value)
+      }
     }
     const delivery = this.#delivery
     if (delivery === 'auto') {

@@ -1,4 +1,4 @@
-import { isDevelopment } from './development.js'
+import { development } from './development.js'
 
 /**
  * Which publishes cannot wait for the next frame: those made while the browser handles a discrete user event, because a controlled
@@ -42,5 +42,5 @@ export function isUrgent(): boolean {
 
 /** Whether this is under React's act, which exists in development only. */
 export function isActing(): boolean {
-  return isDevelopment && (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT === true
+  return development?.isActing() === true
 }
