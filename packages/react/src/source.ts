@@ -4,7 +4,7 @@ import type { Bus, Delivery } from '@dropslot/core'
 export type HookDelivery = 'auto' | Delivery
 
 /** A bus, whatever its topics: what the hooks need of it. Types are the callers' business. */
-export type AnyBus = Pick<Bus, 'topic' | 'latest' | 'has' | 'publish' | 'topicNames'>
+export type AnyBus = Pick<Bus, 'topic' | 'latest' | 'has' | 'publish'>
 
 /** Numbers for functions, so that they can be part of a key. */
 const identities: WeakMap<object, number> = /* @__PURE__ */ new WeakMap()
