@@ -10,8 +10,10 @@ import { checkValue, compileSchemas, type Schemas } from './schema.js'
 import { Staleness, Sweep } from './staleness.js'
 import { countDue } from './stats.js'
 import type { Sub } from './sub.js'
-import { CHECKED, OPEN, Topic, type TopicHome, undefinedMessage } from './topic.js'
+import { Topic, type TopicHome, undefinedMessage } from './topic.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
+import { CHECKED, OPEN } from './topic-state.js'
+import { countBehind } from './walk.js'
 import { listenToWatch, Watch, WatchCore } from './watch.js'
 
 /** What is told of the topics of `Topics` that `Pattern` may match. */
@@ -220,7 +222,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
       name: topic.name,
       version: topic._version,
       subscribers: topic._subscribers,
-      due: (due.get(topic) ?? 0) + topic._countBehind(),
+      due: (due.get(topic) ?? 0) + countBehind(topic),
     }))
   }
 

@@ -5,6 +5,7 @@ import { FramePhase } from './frame-phase.js'
 import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
+import { SoonPhase } from './soon-phase.js'
 
 /** What the loop can run: a topic's sync listeners, one listener, a phase. */
 export interface Runnable {
@@ -27,10 +28,11 @@ const MAX_ROUNDS = 1_000
  */
 export class DeliveryLoop {
   /** @internal */ readonly _clock: Clock
+  /** @internal */ readonly _soon: SoonPhase
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
   /** @internal The phases in which something is due. */ readonly _waiting: List = new List()
-  /** @internal Deferred listeners whose promise is in flight. */ readonly _inFlight: List = new List()
+  /** @internal Listeners whose promise is in flight. */ readonly _inFlight: List = new List()
   /**
    * @internal Batches open, plus one while listeners are called. Whoever raises it restores it in a `finally` without a call, so
    * that not even an exhausted stack leaves the bus deaf.
@@ -43,6 +45,8 @@ export class DeliveryLoop {
   /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */
   _flushing = false
   readonly #onError: ErrorHandler | undefined
+  /** What is ready when nothing else was, which a list would be too costly for. */
+  #only: Runnable | null = null
   /** What is ready, in its order; up to `#done` it was run already. */
   #ready: Runnable[] = []
   #done = 0
@@ -53,32 +57,49 @@ export class DeliveryLoop {
   constructor(clock: Clock, frameBudget: number, onError: ErrorHandler | undefined) {
     this._clock = clock
     this.#onError = onError
+    this._soon = new SoonPhase(this)
     this._microtask = new MicrotaskPhase(this)
     this._frame = new FramePhase(this, frameBudget)
   }
 
   /** @internal Runs `item` now, or after what is running. */
   _runSoon(item: Runnable): void {
-    if (this._depth === 0) this._settle(item)
-    else {
-      this.#ready.push(item)
-      this._pending = true
-    }
+    if (this._depth === 0 && this.#only === null) this.#only = item
+    else this.#ready.push(item)
+    this._pending = true
+    if (this._depth === 0) this._settle()
   }
 
-  /** @internal Runs `first`, if given, and delivers what became due while the loop was busy. */
-  _settle(first?: Runnable): void {
+  /** @internal Makes something due that was not found by a publish, and delivers it if it is due at once. */
+  _wakeSoon(item: { _wake(): void }): void {
+    const outer = this._depth
+    this._depth = outer + 1
+    try {
+      item._wake()
+    } finally {
+      this._depth = outer
+    }
+    if (outer === 0 && this._pending) this._settle()
+  }
+
+  /** @internal Delivers what became due while the loop was busy. */
+  _settle(): void {
     const microtask = this._microtask
     this._depth = 1
     try {
-      first?._run()
+      const only = this.#only
+      if (only !== null) {
+        only._run()
+        this.#only = null
+      }
       let rounds = 0
       do {
         const ready = this.#ready
         const end = ready.length
         if (this.#done < end) {
           this._refusing = ++rounds > MAX_ROUNDS
-          while (this.#done < end) (ready[this.#done++] as Runnable)._run()
+          // Counted afterwards: one that found no stack left to run on is run again. To those that had begun, that does nothing.
+          for (; this.#done < end; this.#done++) (ready[this.#done] as Runnable)._run()
         } else if (end > 0) {
           this.#ready = []
           this.#done = 0

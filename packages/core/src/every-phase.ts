@@ -26,11 +26,11 @@ export class EveryPhase extends Phase {
       return
     }
     this._cancel()
-    this.#open = true
     this.#timer = this._loop._clock.setTimeout(() => {
       this.#open = false
       this._fire()
     }, this.#ms)
+    this.#open = true
     super._run()
   }
 

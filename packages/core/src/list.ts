@@ -20,8 +20,14 @@ export function isAlone(link: Link): boolean {
   return link._next === link
 }
 
-/** Adds `member`, which is in no list, at the end of `list`. */
+/**
+ * Moves `member` to the end of `list`, out of the one that it is in, if any. In one go, without a call in between, so that not even an
+ * exhausted stack leaves it in none.
+ */
 export function append(list: Link, member: Link): void {
+  const { _prev: prev, _next: next } = member
+  prev._next = next
+  next._prev = prev
   const last = list._prev
   member._prev = last
   member._next = list

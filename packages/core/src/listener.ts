@@ -1,115 +1,123 @@
 import type { ListenerFunction } from './delivery.js'
-import type { Link } from './list.js'
+import { append, type Link, leave } from './list.js'
+import { CLOSED, HAS_END, IN_FLIGHT, LEVEL, STRAINED } from './listener-state.js'
+import type { Due } from './phase.js'
 import type { Topic } from './topic.js'
-
-/** Stopped, or released because its topic ended. Never called again. */
-const CLOSED = 1
-/** Its promise has not settled yet. Not called until it has. */
-const IN_FLIGHT = 2
-/** Its promises have settled for long without a pause: its next call may not publish. */
-const STRAINED = 4
-/** Somebody wants to hear when it is disconnected. */
-const HAS_END = 8
+import type { Wakeable } from './wakes.js'
+import { joinLevel, leaveLevel } from './walk.js'
 
 /**
- * A push subscription with `'sync'` delivery: a function, and the version that it was last offered.
+ * A push subscription with `'sync'` delivery: a function, and what it was last offered. There are many of it, so it has few fields.
  *
- * Invariant: `_seen` only rises, and a call is made only while it is behind the topic's version, with the value that is in the
- * slot at that moment. That alone keeps deliveries newest, in order and unrepeated. It has few fields because there are many of it.
+ * Most listeners of a topic are level: every walk over them offers all of them what there is, so that they need no version of their own.
+ * One that is not level has its own turns. It is one of: armed in its topic's wakes, where the next publish finds it; due in a phase;
+ * or in flight, until its promise settles. Its `_seen` only rises, and it is called only while that is behind the topic's version.
  */
-export class Listener implements Link {
+export class Listener implements Due, Wakeable {
   /** @internal */ _prev: Link = this
+  // Next to each other, because they are all that a walk reads of it.
   /** @internal */ _next: Link = this
+  /** @internal */ _function: ListenerFunction<unknown>
   /** @internal */ readonly _topic: Topic<unknown>
-  /** @internal */ _seen: number
-  #state = 0
-  #listener: ListenerFunction<unknown> | null
+  /** @internal The version last offered to it, while it is not level. */ _seen: number
+  /** @internal */ _state = 0
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
+    this._function = listener
     this._topic = topic
     this._seen = seen
-    this.#listener = listener
-  }
-
-  /** @internal Whether a call would offer something now. */
-  get _callable(): boolean {
-    return (this.#state & (CLOSED | IN_FLIGHT)) === 0 && this._seen !== this._topic._version
   }
 
   /** @internal Begins to listen; one that starts behind is due already. */
   _start(): void {
-    this._topic._addSync(this)
-    if (this._callable) this._topic._loop._runSoon(this)
+    if (this._seen !== this._topic._version) this._topic._loop._wakeSoon(this)
+    else this._join()
   }
 
-  /** @internal Calls the function with the newest value, if there is one that it has not been offered and nothing is in flight. */
+  /** @internal Is due. */
+  _wake(): void {
+    this._topic._loop._soon._add(this)
+  }
+
+  /** @internal Waits for the next publish, as most do or by itself. */
+  _join(): void {
+    if (!joinLevel(this._topic, this)) this._arm()
+  }
+
+  /** @internal Waits for the next publish by itself. */
+  _arm(): void {
+    append(this._topic._getWakes()._armed, this)
+  }
+
+  /** @internal A turn of its own: calls the function with the newest value, if it has not been offered that. */
   _run(): void {
-    if (!this._callable) return
     const topic = this._topic
-    this._seen = topic._version
-    if (this.#state & STRAINED) {
-      this.#state &= ~STRAINED
-      topic._loop._refusing = true
+    const loop = topic._loop
+    const version = topic._version
+    if ((this._state & CLOSED) !== 0 || this._seen === version) return
+    // Before the call, so that a publish from inside it makes this due again.
+    this._join()
+    this._seen = version
+    const refusing = loop._refusing
+    if (this._state & STRAINED) {
+      this._state &= ~STRAINED
+      loop._refusing = true
     }
     try {
-      // Through a constant, so that what is called has no `this`.
-      const call = this.#listener as ListenerFunction<unknown>
+      // Through a constant, as in a walk.
+      const call = this._function
       const result = call(topic._value)
-      if (result !== undefined && isThenable(result)) this._hold(result)
+      if (result !== undefined) this._heed(result, version)
     } catch (error) {
-      topic._loop._report(error, topic.name)
+      loop._report(error, topic.name)
     }
-    if (topic._ended && this._seen === topic._version) this._release()
+    loop._refusing = refusing
+    if (topic._ended && version === topic._version) this._release()
   }
 
-  /** @internal */
-  _hold(promise: PromiseLike<unknown>): void {
+  /** @internal Heeds what the function returned when it was offered `version`: a promise is waited for. */
+  _heed(result: unknown, version: number): void {
+    if (!isThenable(result)) return
     const { _loop: loop, name } = this._topic
-    this.#state |= IN_FLIGHT
-    if ((this.#state & CLOSED) === 0) this._disarm()
     const settled = (): void => {
       if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
       else this._settle(0)
     }
     // Promise.resolve tames thenables that throw, settle twice, or settle at once.
-    Promise.resolve(promise).then(settled, error => {
+    Promise.resolve(result).then(settled, error => {
       loop._report(error, name)
       settled()
     })
+    this._seen = version
+    if ((this._state & CLOSED) === 0) {
+      this._leave()
+      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
+    }
+    this._state |= IN_FLIGHT
   }
 
   /** @internal */
   _settle(strain: number): void {
-    this.#state &= ~IN_FLIGHT
-    if (this.#state & CLOSED) return
-    if (this._seen !== this._topic._version) {
-      this.#state |= strain
-      this._resume()
-    } else if (this._topic._ended) this._release()
-    else this._rearm()
-  }
-
-  /** @internal While a promise is in flight, nothing can come of a publish. */
-  _disarm(): void {}
-
-  /** @internal The promise has settled, and nothing newer came. */
-  _rearm(): void {}
-
-  /** @internal The promise has settled, and something newer came meanwhile. */
-  _resume(): void {
-    this._topic._loop._runSoon(this)
+    this._state &= ~IN_FLIGHT
+    if (this._state & CLOSED) return
+    const topic = this._topic
+    if (this._seen !== topic._version) {
+      this._state |= strain
+      topic._loop._wakeSoon(this)
+    } else if (topic._ended) this._release()
+    else this._arm()
   }
 
   /** @internal Remembers whom to tell when the topic ends. */
   _onEnd(callback: () => void): void {
-    this.#state |= HAS_END
+    this._state |= HAS_END
     this._topic._home._endings.set(this, callback)
   }
 
   /** @internal The topic has ended and its last value was offered: lets go, and tells. */
   _release(): void {
     const { _home: home, _loop: loop, name } = this._topic
-    const callback = this.#state & HAS_END ? home._endings.get(this) : undefined
+    const callback = this._state & HAS_END ? home._endings.get(this) : undefined
     this._close()
     if (callback === undefined) return
     // Told like a message: after the running listener, after the batch, and not if it was stopped meanwhile.
@@ -123,20 +131,24 @@ export class Listener implements Link {
 
   /** @internal Stops; a second time does nothing. */
   _close(): void {
-    if (this.#state & HAS_END) this._topic._home._endings.delete(this)
-    if (this.#state & CLOSED) return
-    this.#state |= CLOSED
-    this.#listener = null
+    if (this._state & HAS_END) this._topic._home._endings.delete(this)
+    if (this._state & CLOSED) return
+    this._state |= CLOSED
+    // A walk that is going on may still come to it.
+    this._function = nothing
     this._topic._subscribers--
     this._leave()
   }
 
-  /** @internal Leaves the list that it is in. */
+  /** @internal Leaves the list that it is in; its topic's, only after the walk that is going on. */
   _leave(): void {
-    this._topic._removeSync(this)
+    if (this._state & LEVEL) leaveLevel(this._topic, this)
+    else leave(this)
   }
 }
 
 function isThenable(result: unknown): result is PromiseLike<unknown> {
   return result !== null && typeof (result as { then?: unknown }).then === 'function'
 }
+
+function nothing(): void {}

@@ -3,7 +3,7 @@ import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 
 /** What becomes due in a phase: a deferred listener, or the waiters of a topic. In a due list it is a mark, not a value. */
 export interface Due extends Link {
-  /** @internal Called once this was taken out of its list. */
+  /** @internal Its turn: leaves the list, unless there is nothing to do. */
   _run(): void
 }
 
@@ -35,10 +35,13 @@ export abstract class Phase implements Link {
     return false
   }
 
-  /** @internal Takes what has just become due; it is in no list. */
+  /**
+   * @internal Takes what has become due, while the loop is kept busy. Asks first: if there is no asking, because the stack has ended or a
+   * clock of the user's fails, it stays where it was, and the next publish tries again.
+   */
   _add(due: Due): void {
-    append(this._due, due)
     this._await()
+    append(this._due, due)
   }
 
   /** @internal */
@@ -46,7 +49,12 @@ export abstract class Phase implements Link {
     if (isAlone(this)) append(this._loop._waiting, this)
     if (this._requested) return
     this._requested = true
-    this._request()
+    try {
+      this._request()
+    } catch (error) {
+      this._requested = false
+      throw error
+    }
   }
 
   /** @internal The moment has come. */
@@ -64,8 +72,9 @@ export abstract class Phase implements Link {
     moveAll(this._due, round)
     while (!isAlone(round)) {
       const due = round._next as Due
-      leave(due)
       due._run()
+      // It has moved to where it waits next, or there was nothing to do.
+      if (round._next === due) leave(due)
       if (this._isSpent()) break
     }
     if (!isAlone(round)) this._await()

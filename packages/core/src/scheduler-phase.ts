@@ -21,7 +21,14 @@ export class SchedulerPhase extends Phase {
       loop._clock.setTimeout(fire, 0)
       return
     }
-    loop._call(() => this.#scheduler.call(undefined, fire), this.#topic) || loop._clock.queueMicrotask(fire)
+    // Each request has its own `deliver`, which counts once: a late one is not to stand for the request that came after.
+    let moment: (() => void) | undefined = fire
+    const deliver = (): void => {
+      const once = moment
+      moment = undefined
+      once?.()
+    }
+    loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
   }
 
   override _cancel(): void {

@@ -37,8 +37,11 @@ export function checkValue(schemas: Schemas, name: string, value: unknown): void
     } catch (cause) {
       throw new BusError('INVALID', `"${name}" was not published: its schema threw.`, { cause })
     }
-    if ('then' in result)
+    if ('then' in result) {
+      // Its outcome comes too late to matter; nobody is to hear of it as an unhandled rejection.
+      result.then(undefined, () => {})
       throw new TypeError(`The schema of "${name}" is asynchronous; publishing needs one that is not.`)
+    }
     if (result.issues) {
       const [first] = result.issues
       throw new BusError(

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js'
 import { append, isAlone, type Link, List, leave } from './list.js'
-import { OPEN, Topic } from './topic.js'
+import { Topic } from './topic.js'
+import { OPEN } from './topic-state.js'
 import type { Wakeable } from './wakes.js'
 
 /** A sweep looks so many times in the time after which a value is stale: what it finds, it finds at most an eighth late. */
@@ -31,14 +32,15 @@ export class Sweep {
   }
 
   #tick(): void {
-    this.#ticking = !isAlone(this.#fresh)
-    if (!this.#ticking) return
+    this.#ticking = false
+    if (isAlone(this.#fresh)) return
     const timer = this.#clock.setTimeout(() => {
       this.#batch(() => this.#look())
       this.#tick()
     }, this._ms / LOOKS)
     // Knowing that a value is stale is no reason to keep a process alive.
     ;(timer as { unref?(): void } | undefined)?.unref?.()
+    this.#ticking = true
   }
 
   #look(): void {
@@ -78,7 +80,6 @@ export class Staleness implements Wakeable {
 
   /** @internal The first publish since it was stale, or at all. */
   _wake(): void {
-    leave(this)
     this._seen = this._topic._version
     this._sweep._follow(this)
     if (this._signal._value !== false) this._signal._write(false)
@@ -87,15 +88,11 @@ export class Staleness implements Wakeable {
   /** @internal Another time is to apply, counted from now where the value is fresh. */
   _move(sweep: Sweep): void {
     this._sweep = sweep
-    if (this._signal._value === false) {
-      leave(this)
-      sweep._follow(this)
-    }
+    if (this._signal._value === false) sweep._follow(this)
   }
 
   /** @internal Waits for the next publish. */
   _arm(stale: boolean): void {
-    leave(this)
     this._seen = this._topic._version
     append(this._topic._getWakes()._armed, this)
     if (stale) this._signal._write(true)

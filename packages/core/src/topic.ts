@@ -2,10 +2,12 @@ import { checkFunction, checkOptions } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
-import { append, isAlone, type Link, leave } from './list.js'
+import type { Link } from './list.js'
 import { Listener } from './listener.js'
 import { Sub } from './sub.js'
+import { CHECKED, ENDED, HEARD, OPEN, WAKING } from './topic-state.js'
 import { Wakes } from './wakes.js'
+import { endLevel, queueWalk, walk, walkQueued } from './walk.js'
 
 /** What a topic needs of its bus. */
 export interface TopicHome {
@@ -24,15 +26,6 @@ export interface TopicHome {
   _staleness(topic: Topic<unknown>): Topic<boolean> | undefined
 }
 
-/** What stands in the way of a publish: nothing; a schema; that the topic was removed from its bus, so that its slot does not change any more. */
-export const OPEN = 0
-export const CHECKED = 1
-const ENDED = 2
-/** Kept beside the above, so that a publish to nobody looks at one field: it has sync listeners, it has wakes, its listeners' turn is ahead. */
-const HEARD = 4
-const WAKING = 8
-const QUEUED = 16
-
 /**
  * A named slot: the newest value and its version. Publishing overwrites the slot; subscribers are told that there is something
  * newer, and read it themselves. This is the only place where a value or a version changes, and both change together.
@@ -49,7 +42,7 @@ const QUEUED = 16
  * console.log(prices.version, prices.latest?.bid) // 1 1
  * ```
  */
-// As a link it is the list of its sync listeners.
+// As a link it is the list of its sync listeners, but for the few that are not level.
 export class Topic<T> implements Link {
   /** @internal */ _prev: Link = this
   /** @internal */ _next: Link = this
@@ -127,10 +120,18 @@ export class Topic<T> implements Link {
 
   /** @internal A publish with something in its way, or somebody to tell. */
   _accept(value: T): void {
+    const loop = this._home._loop
+    if (this._state === HEARD && loop._depth === 0) {
+      // Level listeners and nothing else: the commonest case, without a call more than it needs.
+      this._value = value
+      this._version++
+      walk(this as Topic<unknown>)
+      if (loop._pending) loop._settle()
+      return
+    }
     if (this._state & CHECKED) this._home._check(this.name, value)
-    const topic = this._successor
-    if (topic._loop._refusing) throw topic._loop._refusal(this.name)
-    topic._write(value)
+    if (loop._refusing) throw loop._refusal(this.name)
+    this._successor._write(value)
   }
 
   /**
@@ -143,18 +144,17 @@ export class Topic<T> implements Link {
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void)
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void) {
     const listens = typeof first === 'function'
-    const { immediate } =
-      checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)') ?? {}
+    const chosen = checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)')
     const topic = this._successor
-    const seen = immediate && topic._version > 0 ? topic._version - 1 : topic._version
+    const seen = chosen?.immediate && topic._version > 0 ? topic._version - 1 : topic._version
     return listens ? topic._listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
   }
 
   /** @internal */
   _listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
+    const topic = this as Topic<unknown>
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
-    const topic = this as Topic<unknown>
     const node = delivery === 'sync' ? new Listener(topic, call, seen) : new DueListener(topic, call, seen, delivery)
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
@@ -164,40 +164,33 @@ export class Topic<T> implements Link {
 
   /** @internal Overwrites the slot and tells the subscribers. */
   _write(value: T): void {
-    const loop = this._loop
     this._value = value
     this._version++
+    const loop = this._home._loop
+    if (this._state & WAKING) this._wake(loop)
+    if (loop._depth > 0) queueWalk(this as Topic<unknown>)
+    else {
+      if (this._state & HEARD) walk(this as Topic<unknown>)
+      if (loop._pending) loop._settle()
+      // Only now: where the stack ended before all was delivered, the next publish goes on with it.
+      if (this._state & WAKING && !this._wakes?._isArmed) this._state &= ~WAKING
+    }
+  }
+
+  /** Makes due who is armed, and calls nobody yet. */
+  _wake(loop: DeliveryLoop): void {
     const outer = loop._depth
     loop._depth = outer + 1
     try {
-      if (this._wakes !== null) this._wakes._wake(this._version)
-      if (this._next !== this) {
-        if (outer === 0) this._callSync()
-        else if ((this._state & QUEUED) === 0) {
-          this._state |= QUEUED
-          loop._runSoon(this)
-        }
-      }
+      ;(this._wakes as Wakes)._wake(this._version)
     } finally {
       loop._depth = outer
     }
-    if (outer === 0 && loop._pending) loop._settle()
   }
 
   /** @internal Its turn in the loop. */
   _run(): void {
-    this._state &= ~QUEUED
-    this._callSync()
-  }
-
-  /** @internal */
-  _callSync(): void {
-    for (let node = this._next; node !== this; ) {
-      const next = node._next
-      ;(node as Listener)._run()
-      // A next that has left during the call cannot lead on. Those that have been called are passed over, so going back is safe.
-      node = next !== this && isAlone(next) ? (isAlone(node) ? this._next : node._next) : next
-    }
+    walkQueued(this as Topic<unknown>)
   }
 
   /** @internal */
@@ -215,23 +208,11 @@ export class Topic<T> implements Link {
     return this._ended ? (this._home._obtain(this.name, this as Topic<unknown>) as Topic<T>) : this
   }
 
-  /** @internal */
+  /** @internal What the next publish wakes, for somebody who joins it. */
   _getWakes(): Wakes {
     this._state |= WAKING
-    this._wakes ??= new Wakes(this._loop)
+    this._wakes ??= new Wakes(this as Topic<unknown>)
     return this._wakes
-  }
-
-  /** @internal */
-  _addSync(listener: Listener): void {
-    append(this, listener)
-    this._state |= HEARD
-  }
-
-  /** @internal */
-  _removeSync(listener: Listener): void {
-    leave(listener)
-    if (isAlone(this)) this._state &= ~HEARD
   }
 
   /** @internal Removed from its bus: the slot does not change any more. */
@@ -247,23 +228,10 @@ export class Topic<T> implements Link {
     return remains
   }
 
-  /** @internal How many sync listeners are behind. */
-  _countBehind(): number {
-    let behind = 0
-    for (let node = this._next; node !== this; node = node._next) {
-      if ((node as Listener)._seen !== this._version) behind++
-    }
-    return behind
-  }
-
   /** @internal Removed from its bus. Who is due, or has a promise in flight, still gets the last value, and is released then. */
   _end(): void {
     this._state |= ENDED
-    const idle: Listener[] = []
-    for (let node = this._next; node !== this; node = node._next) {
-      if ((node as Listener)._seen === this._version) idle.push(node as Listener)
-    }
-    for (const node of idle) node._release()
+    endLevel(this as Topic<unknown>)
     this._wakes?._end()
   }
 }

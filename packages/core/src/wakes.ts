@@ -1,12 +1,12 @@
-import type { DeliveryLoop } from './delivery-loop.js'
 import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 import type { Due } from './phase.js'
+import type { Topic } from './topic.js'
 import type { Waiter } from './waiter.js'
 
 /** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
 export interface Wakeable extends Link {
   /** @internal The version it knows of. */ _seen: number
-  /** @internal Called by the first publish after it was armed; it is in no list then. */
+  /** @internal Called by the first publish after it was armed: moves to where it is due. */
   _wake(): void
   /** @internal The topic has ended. */
   _release(): void
@@ -21,10 +21,10 @@ export class Wakes implements Due {
   /** @internal */ _next: Link = this
   /** @internal */ readonly _armed: List = new List()
   readonly #waiters: List = new List()
-  readonly #loop: DeliveryLoop
+  readonly #topic: Topic<unknown>
 
-  constructor(loop: DeliveryLoop) {
-    this.#loop = loop
+  constructor(topic: Topic<unknown>) {
+    this.#topic = topic
   }
 
   /** @internal The topic has a new version. */
@@ -32,10 +32,14 @@ export class Wakes implements Due {
     const armed = this._armed
     // One that knows this version was armed by what this very loop woke: it hears the next publish.
     for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
-      leave(next)
       next._wake()
     }
     this._wakeWaiters()
+  }
+
+  /** @internal Whether the next publish would wake anybody. */
+  get _isArmed(): boolean {
+    return !isAlone(this._armed) || (!isAlone(this.#waiters) && isAlone(this))
   }
 
   /** @internal */
@@ -45,20 +49,26 @@ export class Wakes implements Due {
 
   /** @internal Offers what there is to the waiters, once the running code is through. */
   _wakeWaiters(): void {
-    if (!isAlone(this.#waiters) && isAlone(this)) this.#loop._microtask._add(this)
+    if (!isAlone(this.#waiters) && isAlone(this)) this.#topic._loop._microtask._add(this)
   }
 
   /** @internal */
   _run(): void {
+    leave(this)
     const waiters = this.#waiters
+    if (waiters._next === waiters._prev) {
+      // One at most, which is ordinary, and needs no round.
+      if (!isAlone(waiters)) this.#offer(waiters._next as Waiter)
+      return
+    }
     const round = new List()
     moveAll(waiters, round)
-    while (!isAlone(round)) {
-      const waiter = round._next as Waiter
-      leave(waiter)
-      // Two waiters of one subscription share its cursor: the second goes on waiting.
-      if (!waiter._offer()) append(waiters, waiter)
-    }
+    while (!isAlone(round)) this.#offer(round._next as Waiter)
+  }
+
+  #offer(waiter: Waiter): void {
+    // Two waiters of one subscription share its cursor: the second goes on waiting.
+    if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)
   }
 
   /** @internal The topic has ended: releases who is idle, wakes who waits. Those that are due still get the last value. */

@@ -1,7 +1,8 @@
 import type { ListenerFunction, ListenOptions } from './delivery.js'
 import { append, isAlone, type Link, List, leave } from './list.js'
 import { Sub } from './sub.js'
-import { OPEN, Topic, type TopicHome } from './topic.js'
+import { Topic, type TopicHome } from './topic.js'
+import { OPEN } from './topic-state.js'
 import type { Wakeable } from './wakes.js'
 
 /** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
@@ -27,9 +28,10 @@ class Mark implements Wakeable {
 
   /** @internal */
   _wake(): void {
+    // Told first, which calls nobody yet, so that what could not be told is found by the next publish.
+    this.#watch._signal._write(true)
     this._isChanged = true
     append(this.#watch._changed, this)
-    this.#watch._signal._write(true)
   }
 
   /** @internal Its topic has ended: that is a change, too. */

@@ -53,6 +53,21 @@ describe('a scheduler of the user: called once when something becomes due, and n
     expect(heard).toEqual([3, 4])
   })
 
+  it('a deliver that is called again, or too late, does nothing', () => {
+    const { bus } = modesScene()
+    const heard: number[] = []
+    const delivers: (() => void)[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: deliver => void delivers.push(deliver) })
+    bus.publish('a', 1)
+    delivers[0]?.()
+    delivers[0]?.()
+    bus.publish('a', 2)
+    delivers[0]?.()
+    expect(heard).toEqual([1])
+    delivers[1]?.()
+    expect(heard).toEqual([1, 2])
+  })
+
   it('is called as a function, with deliver alone, and may call it at once', () => {
     const { bus } = modesScene()
     const heard: number[] = []

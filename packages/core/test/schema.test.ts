@@ -1,7 +1,7 @@
 import { Bus, BusError, type StandardSchema } from '@dropslot/core'
 import { type } from 'arktype'
 import * as v from 'valibot'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 
 const number: StandardSchema = {
@@ -103,6 +103,16 @@ describe('Values are checked at the door, for those who want it', () => {
     expect(() => bus.publish('b', 1)).toThrow(TypeError)
     expect(() => bus.publish('c', 'x')).toThrow(/asynchronous/)
     expect(bus.topicCount).toBe(0)
+  })
+
+  it('an asynchronous one that rejects is not heard of again, as an unhandled rejection', async () => {
+    const unhandled = vi.fn()
+    process.on('unhandledRejection', unhandled)
+    const bus = new Bus({ schemas: { a: { '~standard': { validate: () => Promise.reject(new Error('late')) } } } })
+    expect(() => bus.publish('a', 1)).toThrow(/asynchronous/)
+    await new Promise(resolve => setTimeout(resolve, 0))
+    process.off('unhandledRejection', unhandled)
+    expect(unhandled).not.toHaveBeenCalled()
   })
 
   it('undefined is still no message, and what is no schema is refused at once', () => {

@@ -71,7 +71,7 @@ function checkListeners(world: World): void {
       const ms = every(delivery)
       const now = delivery === 'sync' || delivery === 'at once' || (ms > 0 && world.clock.now() - push.calledAt >= ms)
       world.check(!now, 3, () => `${who} was not called`)
-      world.check(delivery !== 'manual' || asked, 3, () => `${who}: its scheduler was not asked`)
+      world.check(delivery !== 'manual' || asked !== undefined, 3, () => `${who}: its scheduler was not asked`)
     } else if (hasEnded(push)) {
       world.check(push.told === 1 || push.id % 3 === 0, 9, () => `${who} was not told of the end`)
     }

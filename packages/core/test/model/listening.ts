@@ -23,7 +23,7 @@ export function newListening(
     calledAt: Number.NEGATIVE_INFINITY,
     told: 0,
   }
-  const listening: Listening = { push, delivery, script, stop: undefined, asked: false, released: false }
+  const listening: Listening = { push, delivery, script, stop: undefined, asked: undefined, released: false }
   world.model.pushes.push(push)
   world.listening.push(listening)
   return listening
@@ -55,19 +55,25 @@ function deliveryOf(world: World, listening: Listening, delivery: DeliveryKind):
   if (delivery === 'every 20') return { every: 20 }
   if (delivery === 'sync' || delivery === 'microtask' || delivery === 'frame') return delivery
   const scheduler: Scheduler = deliver => {
-    world.check(!listening.asked, 3, () => `#${listening.push.id}: its scheduler was asked again before it delivered`)
+    world.check(
+      listening.asked === undefined,
+      3,
+      () => `#${listening.push.id}: its scheduler was asked again before it delivered`,
+    )
     if (delivery === 'failing') throw world.error(listening.push.topic)
-    listening.asked = true
+    listening.asked = deliver
     world.delivers.push({ of: listening, deliver })
     if (delivery === 'at once') release(listening, deliver)
   }
   return scheduler
 }
 
-/** The moment of a listener with a scheduler has come. */
+/** The moment of a listener with a scheduler has come; or that of an earlier one comes again, which does nothing. */
 export function release(listening: Listening, deliver: () => void): void {
-  listening.asked = false
-  listening.released = true
+  if (listening.asked === deliver) {
+    listening.asked = undefined
+    listening.released = true
+  }
   deliver()
 }
 

@@ -33,14 +33,15 @@ async function untilQuiet(world: World, step: (step: Step) => Promise<void>): Pr
   for (let round = 0; round < MOST_ROUNDS; round++) {
     while (world.slow.length > 0) await step({ do: 'resolve', pick: 0 })
     for (let pick = 0; pick < world.delivers.length; pick++) {
-      if (world.delivers[pick]?.of.asked) await step({ do: 'deliver', pick, twice: false })
+      const { of, deliver } = world.delivers[pick] as (typeof world.delivers)[number]
+      if (of.asked === deliver) await step({ do: 'deliver', pick, twice: false })
     }
     await step({ do: 'microtasks' })
     await step({ do: 'frame' })
     await step({ do: 'advance', ms: 25 })
     const pending =
       world.slow.length + world.clock.framesRequested + world.clock.timersPending + world.clock.microtasksPending
-    if (pending === 0 && !world.listening.some(({ asked }) => asked)) return
+    if (pending === 0 && !world.listening.some(({ asked }) => asked !== undefined)) return
   }
   world.fault(3, 'there is no end of it')
 }

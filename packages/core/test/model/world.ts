@@ -29,8 +29,8 @@ export interface Listening {
   readonly script: Script
   /** Set once subscribing has returned. */
   stop: (() => void) | undefined
-  /** A scheduler was asked, and `deliver` was not called since. */
-  asked: boolean
+  /** The `deliver` with which its scheduler was asked, if that was not called since. */
+  asked: (() => void) | undefined
   /** `deliver` was called, and the listener was not since. */
   released: boolean
 }

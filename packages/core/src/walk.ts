@@ -1,0 +1,117 @@
+import { append, isAlone, type Link, leave } from './list.js'
+import type { Listener } from './listener.js'
+import { CLOSED, IN_FLIGHT, LEVEL } from './listener-state.js'
+import type { Topic } from './topic.js'
+import { ENDED, HEARD, LITTERED, QUEUED, WALKING } from './topic-state.js'
+
+/**
+ * A topic's level listeners, and the walk over them. Each walk offers all of them what there is, so that none needs a version of its
+ * own, and the hottest loop there is does little but call. What keeps that true: one joins only while it has been offered what the others
+ * have; one whose promise is in flight leaves; and while a walk is going on, the list does not change but behind its end.
+ */
+
+/** Adds a listener that has been offered what there is; not while a walk is ahead, which would offer it that again. */
+export function joinLevel(topic: Topic<unknown>, listener: Listener): boolean {
+  if (topic._state & QUEUED) return false
+  append(topic, listener)
+  listener._state |= LEVEL
+  topic._state |= HEARD
+  return true
+}
+
+/** Takes a listener out of the list, or leaves that to the end of the walk that is going on. */
+export function leaveLevel(topic: Topic<unknown>, listener: Listener): void {
+  if (topic._state & WALKING) {
+    topic._state |= LITTERED
+    return
+  }
+  leave(listener)
+  listener._state &= ~LEVEL
+  if (isAlone(topic)) topic._state &= ~HEARD
+}
+
+/** Asks for a walk when what is running is through. */
+export function queueWalk(topic: Topic<unknown>): void {
+  if ((topic._state & (HEARD | QUEUED)) !== HEARD) return
+  topic._loop._runSoon(topic)
+  // Last, so that a stack that ends in between leaves no mark without a turn.
+  topic._state |= QUEUED
+}
+
+/** The walk that was asked for, once. */
+export function walkQueued(topic: Topic<unknown>): void {
+  if ((topic._state & QUEUED) === 0) return
+  topic._state &= ~QUEUED
+  if (topic._state & HEARD) walk(topic)
+  else endWalk(topic, topic._version)
+}
+
+/**
+ * Offers the newest value to all level listeners, of which there are some. Ends early when one of them publishes here: the walk that is
+ * ahead then has something newer for all.
+ *
+ * A turn is written out here, beside `Listener._run`, and what is raised at the start is restored at the end without a `finally`: a call
+ * more for each listener, or a `finally` for each publish, would cost a quarter. Between raising and restoring, nothing throws.
+ */
+export function walk(topic: Topic<unknown>): void {
+  const { _value: value, _version: version, _prev: last, _loop: loop } = topic
+  const outer = loop._depth
+  // Read beforehand, as even that is a call where modules are not bundled.
+  const walking = WALKING
+  loop._depth = outer + 1
+  topic._state |= walking
+  let node: Link = topic
+  do {
+    node = node._next
+    try {
+      // Through a constant, so that what is called has no `this`.
+      const call = (node as Listener)._function
+      const result = call(value)
+      if (result !== undefined) (node as Listener)._heed(result, version)
+    } catch (error) {
+      try {
+        loop._report(error, topic.name)
+      } catch {
+        // The stack has ended; so it has for the publisher, who is no deeper, and hears of it at the next call.
+      }
+    }
+  } while (node !== last && topic._version === version)
+  loop._depth = outer
+  topic._state &= ~walking
+  if (topic._state !== HEARD || topic._version !== version) endWalk(topic, version)
+}
+
+/** Sees to what happened during a walk that offered `version`. */
+function endWalk(topic: Topic<unknown>, version: number): void {
+  if (topic._state & LITTERED) tidy(topic)
+  if (topic._version !== version) queueWalk(topic)
+  else if (topic._state & ENDED) releaseLevel(topic)
+}
+
+/** Takes those out of the list that stopped being level during a walk. */
+function tidy(topic: Topic<unknown>): void {
+  topic._state &= ~LITTERED
+  for (let node = topic._next; node !== topic; ) {
+    const listener = node as Listener
+    node = node._next
+    if ((listener._state & (CLOSED | IN_FLIGHT)) === 0) continue
+    leaveLevel(topic, listener)
+    if ((listener._state & CLOSED) === 0) append(topic._loop._inFlight, listener)
+  }
+}
+
+/** The topic has ended: releases them, or leaves that to the end of the walk that is ahead, or going on. */
+export function endLevel(topic: Topic<unknown>): void {
+  if ((topic._state & (QUEUED | WALKING)) === 0) releaseLevel(topic)
+}
+
+function releaseLevel(topic: Topic<unknown>): void {
+  while (!isAlone(topic)) (topic._next as Listener)._release()
+}
+
+/** How many of them a walk is ahead for. */
+export function countBehind(topic: Topic<unknown>): number {
+  let behind = 0
+  if (topic._state & QUEUED) for (let node = topic._next; node !== topic; node = node._next) behind++
+  return behind
+}
