@@ -1,124 +1,64 @@
-import type { Bus, Delivery } from '@dropslot/core'
-import { isUrgent } from './urgency.js'
+import { development } from './development.js'
+import { follow } from './follow.js'
+import { type AnyBus, deliveryKey, type HookDelivery, Source } from './source.js'
+import { isUrgent, listenForUrgency } from './urgency.js'
 
-/** When hooks see a publish: as in core, or `'auto'`: with the next frame, but at once in a discrete user event and under act. */
-export type HookDelivery = 'auto' | Delivery
-
-/** A bus, whatever its topics: what the hooks need of it. Types are the callers' business. */
-export type AnyBus = Pick<Bus, 'topic' | 'latest'>
-
-/** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
-export type DeliveryKey = string | number | ((deliver: () => void) => void)
-
-export function deliveryKey(delivery: HookDelivery): DeliveryKey {
-  return typeof delivery === 'object' ? delivery.every : delivery
-}
-
-/**
- * The running sources of each bus, by topic and delivery. Module state, because hooks that know nothing of each other must find the
- * same source: that is what keeps them from tearing. It holds only what mounted components subscribe to, and goes with the bus.
- */
-const running: WeakMap<AnyBus, Map<string, Map<DeliveryKey, TopicSource>>> = /* @__PURE__ */ new WeakMap()
-
-/**
- * One topic as the hooks of one delivery see it: a value that advances only when that delivery does, so that a render that happens
- * for another reason reads what the last delivery showed, never more.
- *
- * While a source runs, it is the one for its topic and delivery. One that does not run stands for the one that does; if there is
- * none, it reads the topic's present value. So rendering leaves nothing behind, and whoever subscribes first makes it run.
- */
-export class TopicSource {
-  readonly #bus: AnyBus
+/** One topic as the hooks of one delivery see it: its newest value at the last delivery, `undefined` while there is none. */
+export class TopicSource extends Source<unknown> {
   readonly #name: string
   readonly #delivery: HookDelivery
-  readonly #callbacks = new Set<() => void>()
-  #value: unknown
-  readonly #stops = new Set<() => void>()
+  #stops: (() => void)[] = []
 
   constructor(bus: AnyBus, name: string, delivery: HookDelivery) {
-    this.#bus = bus
+    super(bus, `${deliveryKey(delivery)}:${checkName(name)}`)
     this.#name = name
     this.#delivery = delivery
   }
 
-  /** What a render reads. */
-  readonly get = (): unknown => {
-    const live = this.#live()
-    return live === undefined ? this.#bus.latest(this.#name) : live.#value
+  protected override read(): unknown {
+    return this.bus.latest(this.#name)
   }
 
-  /** Calls `callback` after each change of what `get` gives; returns what stops that. */
-  readonly subscribe = (callback: () => void): (() => void) => {
-    const live = this.#live() ?? this
-    if (live.#callbacks.size === 0) live.#start()
-    live.#callbacks.add(callback)
-    // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
-    callback()
-    return () => {
-      if (live.#callbacks.delete(callback) && live.#callbacks.size === 0) live.#stop()
+  protected override start(): void {
+    this.value = this.read()
+    development?.shown(this.value)
+    const advance = (): void => {
+      const value = this.read()
+      if (Object.is(value, this.value)) development?.repeated(this.#name, value)
+      else {
+        development?.shown(value)
+        this.show(value)
+      }
     }
-  }
-
-  /** The source that runs for this topic and delivery. */
-  #live(): TopicSource | undefined {
-    if (this.#callbacks.size > 0) return this
-    return running.get(this.#bus)?.get(this.#name)?.get(deliveryKey(this.#delivery))
-  }
-
-  #start(): void {
-    this.#value = this.#bus.latest(this.#name)
-    const advance = () => this.#advance()
-    if (this.#delivery === 'auto') {
-      this.#listen('frame', advance)
-      this.#listen('sync', () => {
+    const delivery = this.#delivery
+    if (delivery === 'auto') {
+      listenForUrgency()
+      this.#follow(advance, 'frame', advance)
+      // Called at each publish, however fast they come.
+      const hurry = (): void => {
         if (isUrgent()) advance()
-      })
-    } else {
-      this.#listen(this.#delivery, advance)
-    }
-    // Last, so that a source that could not begin is not taken for one that runs.
-    const names = running.get(this.#bus) ?? new Map<string, Map<DeliveryKey, TopicSource>>()
-    const sources = names.get(this.#name) ?? new Map<DeliveryKey, TopicSource>()
-    running.set(this.#bus, names.set(this.#name, sources.set(deliveryKey(this.#delivery), this)))
+      }
+      this.#follow(hurry, 'sync', advance)
+    } else this.#follow(advance, delivery, advance)
   }
 
-  #stop(): void {
+  #follow(listener: () => void, delivery: Exclude<HookDelivery, 'auto'>, advance: () => void): void {
+    const { bus } = this
+    // That there is no value any more is shown at once; a successor's value when the delivery comes.
+    const removed = (): void => {
+      if (this.read() === undefined) advance()
+    }
+    this.#stops.push(follow(bus, this.#name, listener, delivery, false, removed))
+  }
+
+  protected override stop(): void {
     for (const stop of this.#stops) stop()
-    this.#stops.clear()
-    const names = running.get(this.#bus)
-    const sources = names?.get(this.#name)
-    sources?.delete(deliveryKey(this.#delivery))
-    if (sources?.size === 0) names?.delete(this.#name)
+    this.#stops = []
   }
+}
 
-  /** Listens to the topic, and when it was removed, to the one of that name that comes after. */
-  #listen(delivery: Delivery, listener: () => void): void {
-    try {
-      const stop = this.#bus.topic(this.#name).subscribe(listener, {
-        delivery,
-        // A successor that has a value already is shown when the delivery comes; that there is none is shown at once.
-        immediate: !Object.is(this.#value, this.#bus.latest(this.#name)),
-        onDisconnect: () => {
-          this.#stops.delete(stop)
-          if (this.#bus.latest(this.#name) === undefined) listener()
-          this.#listen(delivery, listener)
-        },
-      })
-      this.#stops.add(stop)
-    } catch (error) {
-      // A closed bus has nothing to show; the component is not to blame.
-      if ((error as { code?: unknown }).code !== 'CLOSED') throw error
-    }
-  }
-
-  #advance(): void {
-    const value = this.#bus.latest(this.#name)
-    if (Object.is(value, this.#value)) return
-    this.#value = value
-    this.#notify()
-  }
-
-  #notify(): void {
-    for (const callback of this.#callbacks) callback()
-  }
+/** Refuses what cannot be a topic's name, where it is used. */
+export function checkName(name: string): string {
+  if (typeof name === 'string' && name) return name
+  throw new TypeError("A topic's name is a string that is not empty.")
 }

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics } from '@dropslot/core'
-import { useContext } from 'react'
 import { BusContext } from './bus-context.js'
+import { useContext } from './react.js'
 
 /**
  * The bus of the nearest `BusProvider`, or the default bus. It does not subscribe to anything.

@@ -1,7 +1,8 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useCallback, useContext } from 'react'
 import { BusContext } from './bus-context.js'
-import type { AnyBus } from './topic-source.js'
+import { development } from './development.js'
+import { useCallback, useContext, useInsertionEffect } from './react.js'
+import type { AnyBus } from './source.js'
 
 /** Where a hook publishes. */
 export interface PublishOptions {
@@ -17,7 +18,8 @@ export type UsePublish<Topics extends object> = <Name extends TopicName<Topics>>
 
 /**
  * A function that publishes to a topic, with a stable identity while name and bus stay. It does not subscribe, so publishing does not
- * render this component, and it makes the topic only when it first publishes. Call it in event handlers and effects, not while rendering.
+ * render this component, and it makes the topic only when it first publishes. Call it in event handlers and effects, not while
+ * rendering; in development that is warned of once. (Of `bus.publish` while rendering only React itself warns, when it is seen at once.)
  *
  * @example
  * ```tsx
@@ -37,5 +39,17 @@ export function usePublish<T>(name: string, options?: PublishOptions): (value: T
 export function usePublish(name: string, options?: PublishOptions): (value: unknown) => void {
   const context = useContext(BusContext)
   const bus = options?.bus ?? context.bus
-  return useCallback((value: unknown) => bus.topic(name).publish(value), [bus, name])
+  const publish: (value: unknown) => void = useCallback(
+    value => {
+      development?.publishing(publish, name)
+      bus.topic(name).publish(value)
+    },
+    [bus, name],
+  )
+  if (development) {
+    development.rendering(publish)
+    // biome-ignore lint/correctness/useHookAtTopLevel: it is there always or never.
+    useInsertionEffect(() => development?.committed(publish))
+  }
+  return publish
 }

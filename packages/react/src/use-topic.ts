@@ -1,19 +1,9 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react'
 import { BusContext } from './bus-context.js'
+import { useBrowserLayoutEffect } from './layout-effect.js'
+import { useContext, useMemo, useReducer, useSyncExternalStore } from './react.js'
 import { type Committed, selection } from './selection.js'
-import { type AnyBus, deliveryKey, type HookDelivery, TopicSource } from './topic-source.js'
-
-/** How a hook reads a topic. */
-export interface ReadOptions {
-  /**
-   * When the component sees a publish; the provider's, or `'auto'`, unless told otherwise. A scheduler of your own must be the same
-   * function at each render: another one is another delivery.
-   */
-  readonly delivery?: HookDelivery | undefined
-  /** Another bus than the provider's. */
-  readonly bus?: AnyBus | undefined
-}
+import { type ReadOptions, useSource } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
 export interface SelectOptions<T, R> extends ReadOptions {
@@ -41,7 +31,10 @@ export interface UseTopic<Topics extends object> {
  * Name, bus, selector and delivery may change at any render, and the same render shows the new ones.
  *
  * It does not queue: values between two renders are skipped. It does not copy: a value that is changed after it was published is
- * not seen to have changed.
+ * not seen to have changed. Subscribing makes the topic if there is none; rendering does not.
+ *
+ * @throws TypeError for a name that is `''` or no string
+ * @throws BusError `FULL`, to the error boundary, when subscribing would make one topic more than the bus's `maxTopics`
  *
  * @example
  * ```tsx
@@ -77,21 +70,31 @@ export function useTopic(
 ): unknown {
   const context = useContext(BusContext)
   const bus = options.bus ?? context.bus
-  const delivery = options.delivery ?? context.delivery
-  const key = deliveryKey(delivery)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the delivery, which may be written inline.
-  const source = useMemo(() => new TopicSource(bus, name, delivery), [bus, name, key])
+  const source = useSource(name, options)
   // The overloads have tied both to the topic's type; from here on a value is a value.
   const select = options.select as ((value: unknown) => unknown) | undefined
   const isEqual = (options.isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
-  const committed: Committed<unknown> = useRef(null)
-  const get = useMemo(
-    () => (select === undefined ? source.get : selection(source.get, select, isEqual, committed)),
-    [source, select, isEqual],
-  )
-  const value = useSyncExternalStore(source.subscribe, get, get)
-  useEffect(() => {
+  // What was committed, in a box that a look replaces: one hook that holds it and renders again.
+  const [committed, look] = useReducer(copyBox, undefined, newBox)
+  const snapshot = bus === context.bus ? context.snapshot : undefined
+  const [get, getFirst] = useMemo(() => {
+    const reader = (get: () => unknown) => (select ? selection(get, select, isEqual, committed) : get)
+    const get = reader(source.get)
+    return [get, snapshot ? reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined)) : get]
+  }, [source, select, isEqual, committed, snapshot, name])
+  const value = useSyncExternalStore(source.subscribe, get, getFirst)
+  useBrowserLayoutEffect(() => {
     committed.current = { get: source.get, value }
-  }, [source, value])
+    // Run again when a hidden tree is revealed, where React itself looks only after it was painted.
+    if (!Object.is(get(), value)) look()
+  }, [source, committed, get, value])
   return value
+}
+
+function newBox(): Committed<unknown> {
+  return { current: null }
+}
+
+function copyBox(box: Committed<unknown>): Committed<unknown> {
+  return { ...box }
 }

@@ -1,5 +1,18 @@
 import { Bus } from '@dropslot/core'
-import { BusProvider, createTopicHooks, usePublish, useTopic } from '@dropslot/react'
+import {
+  BusProvider,
+  createTopicHooks,
+  dehydrate,
+  type Snapshot,
+  type TopicStatus,
+  usePublish,
+  useTopic,
+  useTopicListener,
+  useTopicRef,
+  useTopicStatus,
+  useTopicSuspense,
+  useTopics,
+} from '@dropslot/react'
 import { expectTypeOf, test } from 'vitest'
 
 interface Quote {
@@ -47,4 +60,36 @@ test('without types the value is said by hand', () => {
   expectTypeOf(useTopic<Quote>('prices')).toEqualTypeOf<Quote | undefined>()
   expectTypeOf(useTopic('prices', { select: (quote: Quote) => quote.bid })).toEqualTypeOf<number | undefined>()
   expectTypeOf(usePublish<Quote>('prices')).toEqualTypeOf<(value: Quote) => void>()
+})
+
+test('the other hooks know the same', () => {
+  hooks.useTopicListener('prices', quote => expectTypeOf(quote).toEqualTypeOf<Quote>())
+  useTopicListener('sensor/1', degrees => expectTypeOf(degrees).toEqualTypeOf<number>(), { bus })
+  hooks.useTopicRef('prices', (element, quote) => {
+    expectTypeOf(element).toEqualTypeOf<HTMLElement>()
+    expectTypeOf(quote).toEqualTypeOf<Quote>()
+  })
+  void (<canvas ref={useTopicRef('prices', (canvas: HTMLCanvasElement, quote: Quote) => void [canvas, quote])} />)
+  expectTypeOf(hooks.useTopicSuspense('prices', { timeout: 5_000 })).toEqualTypeOf<Quote>()
+  expectTypeOf(useTopicSuspense('prices', { bus, select: quote => quote.bid })).toEqualTypeOf<number>()
+  expectTypeOf(useTopicSuspense<Quote>('prices')).toEqualTypeOf<Quote>()
+  expectTypeOf(hooks.useTopics('sensor/*')).toEqualTypeOf<ReadonlyMap<`sensor/${string}`, number>>()
+  expectTypeOf(useTopics('prices', { bus })).toEqualTypeOf<ReadonlyMap<'prices', Quote>>()
+  expectTypeOf(useTopics<number>('sensor/*')).toEqualTypeOf<ReadonlyMap<string, number>>()
+  expectTypeOf(hooks.useTopicStatus('prices', { staleAfter: 5_000 })).toEqualTypeOf<TopicStatus>()
+  expectTypeOf(dehydrate(bus, { topics: 'sensor/*' })).toEqualTypeOf<Snapshot>()
+  // @ts-expect-error no such topic
+  hooks.useTopicListener('price', () => {})
+  // @ts-expect-error another value
+  hooks.useTopicListener('prices', (value: string) => value)
+  // @ts-expect-error another value
+  hooks.useTopicRef('prices', (_element, value: string) => value)
+  // @ts-expect-error an unknown way to pause
+  hooks.useTopicRef('prices', () => {}, { pause: 'hidden' })
+  // @ts-expect-error no such topic
+  hooks.useTopicSuspense('price')
+  // @ts-expect-error no such topic
+  hooks.useTopicStatus('price')
+  // @ts-expect-error a name is no time
+  useTopicStatus('prices', { bus, staleAfter: 'long' })
 })

@@ -146,6 +146,34 @@ describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
     expect(renders.count).toBe(before + 1)
   })
 
+  it.each(['visible', 'hidden'] as const)('that began %s and is revealed paints no stale frame', async begun => {
+    const bus = new Bus<Topics>()
+    bus.publish('count', 1)
+    let reveal = (_mode: 'visible' | 'hidden'): void => {}
+    const painted: (string | null)[] = []
+    const cell = <Cell bus={bus} renders={{ count: 0 }} />
+    const Page = () => {
+      const [mode, setMode] = useState<'visible' | 'hidden'>(begun)
+      reveal = setMode
+      // When the microtasks of the commit are through, the browser may paint; passive effects come later.
+      useLayoutEffect(() => {
+        if (mode === 'visible') queueMicrotask(() => painted.push(...texts(document)))
+      }, [mode])
+      return <React.Activity mode={mode}>{cell}</React.Activity>
+    }
+    render(<Page />)
+    act(() => reveal('hidden'))
+    outsideAct(() => bus.publish('count', 2))
+    await null
+    painted.length = 0
+    const realm = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+    realm.IS_REACT_ACT_ENVIRONMENT = false
+    startTransition(() => reveal('visible'))
+    for (let turn = 0; turn < 1_000 && painted.length === 0; turn++) await task()
+    realm.IS_REACT_ACT_ENVIRONMENT = true
+    expect(painted).toEqual(['2'])
+  })
+
   it('shows, once revealed, what its neighbours show and no newer value', () => {
     const bus = new Bus<Topics>()
     const renders = { count: 0 }

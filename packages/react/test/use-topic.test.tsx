@@ -184,6 +184,14 @@ describe('useTopic', () => {
     ).toContain('7')
   })
 
+  it.each(['', 7 as never])('the name %j is refused with a TypeError where it is used', name => {
+    const silence = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const Wrong = () => <output>{String(useTopic(name))}</output>
+    expect(() => render(<Wrong />)).toThrow(TypeError)
+    expect(() => renderToString(<Wrong />)).toThrow('not empty')
+    silence.mockRestore()
+  })
+
   it('on a bus that was closed shows no value and does not throw', () => {
     const bus = new Bus<Topics>()
     bus.close()
@@ -229,19 +237,40 @@ describe("Smooth by default: delivery 'auto'", () => {
   it('a publish made while the browser handles a discrete user event is delivered at once, also when one from elsewhere is due', async () => {
     const { bus } = scene(<Count />)
     outsideAct(() => bus.publish('count', 1))
+    let next = 1
+    const publish = () => outsideAct(() => bus.publish('count', ++next))
     for (const [type, expected] of [
       ['mousemove', 'none'],
       ['message', 'none'],
-      ['input', '3'],
-      ['click', '4'],
+      ['input', '4'],
+      ['click', '5'],
     ] as const) {
-      vi.stubGlobal('event', { type })
-      outsideAct(() => bus.publish('count', Number(expected) || 2))
+      document.body.addEventListener(type, publish, { once: true })
+      document.body.dispatchEvent(new Event(type, { bubbles: true }))
       await Promise.resolve()
       expect(shown()).toBe(expected)
     }
+    // The event is over: what comes now waits.
+    publish()
+    await Promise.resolve()
+    expect(shown()).toBe('5')
     act(() => frames.run())
-    expect(shown()).toBe('4')
+    expect(shown()).toBe('6')
+  })
+
+  it('also inside a shadow tree', async () => {
+    const host = document.body.appendChild(document.createElement('div'))
+    const container = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'))
+    const bus = new Bus<Topics>()
+    const Field = () => <input value={useTopic('text', { bus }) ?? ''} readOnly />
+    const view = render(<Field />, { container })
+    const input = container.querySelector('input') as HTMLInputElement
+    input.addEventListener('input', () => outsideAct(() => bus.publish('text', 'typed')))
+    input.dispatchEvent(new Event('input', { bubbles: true, composed: true }))
+    await Promise.resolve()
+    expect(input.value).toBe('typed')
+    view.unmount()
+    host.remove()
   })
 
   it('a controlled input keeps its caret while the topic is also published from elsewhere', async () => {
