@@ -59,14 +59,14 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
       maxTopics = Number.POSITIVE_INFINITY,
       frameBudget = 8,
       staleAfter,
-      schemas = {},
+      schemas,
     } = checkOptions(options, 'new Bus(options)') ?? {}
     if (!(maxTopics >= 1)) throw new TypeError(`maxTopics must be a number from 1 up, not ${String(maxTopics)}.`)
     if (staleAfter !== undefined) checkDuration(staleAfter, 'staleAfter')
     this._loop = new DeliveryLoop(clock, checkDuration(frameBudget, 'frameBudget'), checkFunction(onError, 'onError'))
     this.#maxTopics = maxTopics
     this.#staleAfter = staleAfter
-    this.#schemas = compileSchemas(schemas)
+    this.#schemas = compileSchemas(checkOptions(schemas, 'schemas: { [pattern]: schema }') ?? {})
   }
 
   /** How many topics there are. */
@@ -92,7 +92,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
    */
   topic<Name extends TopicName<Topics>>(name: Name, options?: TopicOptions): Topic<Topics[Name]> {
     const topic = this._obtain(name)
-    const staleAfter = options?.staleAfter
+    const staleAfter = checkOptions(options, 'topic(name, options)')?.staleAfter
     if (staleAfter !== undefined) this.#expire(topic, checkDuration(staleAfter, 'staleAfter'))
     return topic as Topic<Topics[Name]>
   }

@@ -1,4 +1,4 @@
-import { checkDuration } from './arguments.js'
+import { checkDuration, checkOptions } from './arguments.js'
 import { BusError } from './bus-error.js'
 import { SubIterator } from './sub-iterator.js'
 import type { Topic } from './topic.js'
@@ -153,9 +153,13 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal Takes what there is, or waits for it. */
   _receive(form: Form, options?: WaitOptions): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const timeout = options?.timeout
+      checkOptions(options, 'waitForMessage({ signal, timeout })')
+      const { signal, timeout } = options ?? {}
       if (timeout !== undefined) checkDuration(timeout, 'timeout')
-      if (options?.signal?.aborted) reject(options.signal.reason)
+      if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
+        throw new TypeError('signal must be an AbortSignal.')
+      }
+      if (signal?.aborted) reject(signal.reason)
       else if (this._unseen) resolve(form(this._take(), false))
       else if (this._ended) resolve(form(undefined, true))
       else {

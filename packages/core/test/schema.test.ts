@@ -119,6 +119,7 @@ describe('Values are checked at the door, for those who want it', () => {
     const anything: StandardSchema = { '~standard': { validate: () => ({}) } }
     expect(() => new Bus({ schemas: { a: anything } }).publish('a', undefined)).toThrow(TypeError)
     expect(() => new Bus({ schemas: { a: {} as StandardSchema } })).toThrow(/Standard Schema/)
+    expect(() => new Bus({ schemas: null as unknown as Record<string, StandardSchema> })).toThrow(/schemas/)
     expect(() => new Bus({ schemas: { a: null as unknown as StandardSchema } })).toThrow(/Standard Schema/)
   })
 })

@@ -1,4 +1,4 @@
-import { Bus, BusError } from '@dropslot/core'
+import { Bus, BusError, type WaitOptions } from '@dropslot/core'
 import { describe, expect, it } from 'vitest'
 import { VirtualClock } from './virtual-clock.js'
 
@@ -104,6 +104,15 @@ describe('waitForMessage', () => {
       await expect(sub.waitForMessage({ timeout })).rejects.toThrow(TypeError)
     },
   )
+
+  it.each<[string, unknown, RegExp]>([
+    ['milliseconds instead of options', 5, /waitForMessage\(\{ signal, timeout \}\)/],
+    ['no options', null, /Options must be an object/],
+    ['a controller instead of its signal', { signal: new AbortController() }, /AbortSignal/],
+  ])('refuses %s, saying what to pass', async (_, options, message) => {
+    const sub = new Bus<{ a: number }>().subscribe('a')
+    await expect(sub.waitForMessage(options as WaitOptions)).rejects.toThrow(message)
+  })
 
   it('closed while waiting: gives undefined, and what was published before the close is taken', async () => {
     const bus = new Bus<{ a: number }>()
