@@ -177,7 +177,7 @@ export class Topic<T> implements Link {
     }
   }
 
-  /** Makes due who is armed, and calls nobody yet. */
+  /** @internal Makes due who is armed, and calls nobody yet. */
   _wake(loop: DeliveryLoop): void {
     const outer = loop._depth
     loop._depth = outer + 1
