@@ -23,6 +23,15 @@ export const libraries: readonly Library[] = [
   { id: FRAME, label: 'frame store, by hand', packages: [], own: true },
   { id: DOM, label: 'DOM writes in a frame, by hand', packages: [], own: true },
   { id: 'uses', label: 'useSyncExternalStore, by hand', packages: [] },
+  { id: 'zustand', label: 'zustand, by key', packages: ['zustand'] },
+  { id: 'zustand-selectors', label: 'zustand, selectors', packages: ['zustand'] },
+  { id: 'jotai', label: 'jotai', packages: ['jotai'] },
+  { id: 'nanostores', label: 'nanostores', packages: ['nanostores', '@nanostores/react'] },
+  { id: 'valtio', label: 'valtio', packages: ['valtio'] },
+  { id: 'preact-signals', label: '@preact/signals-react', packages: ['@preact/signals-react'] },
+  { id: 'tanstack-store', label: '@tanstack/react-store', packages: ['@tanstack/react-store'] },
+  { id: 'react-redux', label: 'react-redux', packages: ['react-redux', '@reduxjs/toolkit'] },
+  { id: 'legend-state', label: 'legend-state', packages: ['@legendapp/state'] },
 ]
 
 export const labelOf = (id: string): string => libraries.find(library => library.id === id)?.label ?? id
