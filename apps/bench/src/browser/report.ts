@@ -63,6 +63,8 @@ type Found = ReadonlyMap<string, Outcome>
 const SCRIPT = 1.15
 const REF = 1.2
 const APPLIED_POINTS = 2
+/** From here on a store may fall behind; below, what was applied depends on when the last frame was. */
+const STREAM = 100_000
 const MOUNT = 1.2
 const HEAP = 1.5
 
@@ -81,7 +83,7 @@ function verdicts(row: Row, found: Found, best: Finding['best']): Verdict[] {
   return [
     ...atMost('script', CORE, FRAME, SCRIPT),
     ...ahead(of(CORE, metric), best),
-    ...share(of(CORE, 'applied'), of(FRAME, 'applied')),
+    ...(row.rate >= STREAM ? share(of(CORE, 'applied'), of(FRAME, 'applied')) : []),
     ...commits(of(CORE, 'commits'), of(CORE, 'frames')),
     ...atMost('useTopicRef: script', CORE_REF, DOM, REF),
     ...zero('useTopicRef: renders', of(CORE_REF, 'renders')),

@@ -14,14 +14,14 @@ import { type Plan, trial } from './trial.js'
 
 const ORIGIN = 'http://bench.invalid'
 /**
- * The commit counter stands where React looks for its developer tools, before React is there. Cells have a size of their own, so that a
- * changed number is laid out in its cell alone: the browser's work must not drown the libraries'.
+ * The commit counter stands where React looks for its developer tools, before React is there. Rows have a size of their own, so that a
+ * changed number is laid out in its row alone: the browser's work must not drown the libraries'.
  */
 const HTML = `<!doctype html><meta charset="utf-8"><title>bench</title><link rel="icon" href="data:,">
 <style>
 body { font: 10px monospace }
-div > div { display: flex; height: 12px; contain: strict }
-span { flex: none; width: 8ch; height: 12px; contain: strict }
+div > div { height: 12px; contain: strict; white-space: nowrap }
+span { display: inline-block; width: 8ch }
 </style><body><script>
 window.commits = { count: 0 }
 window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
