@@ -4,7 +4,7 @@
  * All adapters share one React; each page loads one of them. DropSlot is imported as users do, from what was built, not from its source.
  */
 import '../../scripts/node-version.mjs'
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -16,6 +16,8 @@ const folder = fileURLToPath(new URL('.', import.meta.url))
 const common = { absWorkingDir: folder, bundle: true, format: 'esm', logLevel: 'error' }
 
 await buildPackages()
+// Chunks are named by what is in them, so old ones would stay.
+rmSync(`${folder}dist/browser-page`, { recursive: true, force: true })
 await build({
   ...common,
   entryPoints: {
