@@ -18,24 +18,26 @@ export interface Options {
 export class UsageError extends Error {}
 
 export function readOptions(args: readonly string[]): Options {
-  const values = parse(args)
-  const short = values.short === true
-  const passes = values.passes === undefined ? (short || values.profile === true ? 1 : 5) : Number(values.passes)
-  if (!(Number.isInteger(passes) && passes >= 1 && passes <= 100))
-    throw new UsageError(`--passes is a number from 1 to 100, not ${values.passes}.`)
+  const { only, rows, ...common } = readCommon(args, 5)
   const known = peers.map(peer => peer.id)
   return {
-    peers: pick('peer', values.only, known, name => known.filter(id => id === name)),
+    ...common,
+    peers: pick('peer', only, known, name => known.filter(id => id === name)),
     // A family stands for all of its rows: --rows publish.
-    rows: pick('row', values.rows, rowNames, name =>
-      rowNames.filter(row => row === name || row.startsWith(`${name}.`)),
-    ),
-    short,
-    passes,
-    profile: values.profile === true,
-    out: values.out,
-    whole: values.only === undefined && values.rows === undefined,
+    rows: pick('row', rows, rowNames, name => rowNames.filter(row => row === name || row.startsWith(`${name}.`))),
+    whole: only === undefined && rows === undefined,
   }
+}
+
+/** What the commands for Node and for the browser have in common; `usual` is how many passes a whole run has. */
+export function readCommon(args: readonly string[], usual: number) {
+  const values = parse(args)
+  const short = values.short === true
+  const profile = values.profile === true
+  const passes = values.passes === undefined ? (short || profile ? 1 : usual) : Number(values.passes)
+  if (!(Number.isInteger(passes) && passes >= 1 && passes <= 100))
+    throw new UsageError(`--passes is a number from 1 to 100, not ${values.passes}.`)
+  return { short, profile, passes, out: values.out, only: values.only, rows: values.rows }
 }
 
 function parse(args: readonly string[]) {
@@ -56,7 +58,7 @@ function parse(args: readonly string[]) {
   }
 }
 
-function pick(
+export function pick(
   what: string,
   list: string | undefined,
   known: readonly string[],

@@ -1,69 +1,24 @@
-/** The plot: a line a row, a dot a peer, on a logarithmic scale. Text, readable by day and by night. */
+/** The plot of the core rows: a line a row, a dot a peer. */
+import { type Line, lineChart } from './chart.js'
 import { CORE, LIMIT } from './peers.js'
 import { figure, labelOf, measuredOf, type Report } from './report.js'
-import { OWN, rows } from './rows.js'
+import { rows } from './rows.js'
 
-const LEFT = 330
-const WIDTH = 960
-const RIGHT = 24
-const TOP = 64
-const STEP = 24
-
-const style = `
-    text { font: 12px system-ui, sans-serif; fill: #57606a }
-    .grid { stroke: #8b949e; stroke-opacity: .25 }
-    .peer { fill: #8b949e; fill-opacity: .55 }
-    .limit { fill: none; stroke: #57606a; stroke-width: 2 }
-    .core { fill: #0969da }
-    .strong { font-weight: 600; fill: #24292f }
-    @media (prefers-color-scheme: dark) {
-      text { fill: #9198a1 }
-      .limit { stroke: #9198a1 }
-      .core { fill: #58a6ff }
-      .strong { fill: #f0f6fc }
-    }`
+const kindOf = (id: string): Line['dots'][number]['kind'] => (id === CORE ? 'core' : id === LIMIT ? 'limit' : 'peer')
 
 export function plot(report: Report): string {
-  const shown = rows.flatMap(({ row, label, unit }) => {
+  const lines = rows.flatMap(({ row, label, unit }): Line[] => {
     const finding = report.findings.find(each => each.row === row)
     const dots = Object.entries(finding?.peers ?? {}).flatMap(([id, outcome]) => {
       const measured = measuredOf(outcome)
-      return measured === undefined || measured.min <= 0 ? [] : [{ id, value: measured.min }]
+      if (measured === undefined || measured.min <= 0) return []
+      return [{ kind: kindOf(id), value: measured.min, title: `${labelOf(id)}: ${figure(measured.min)} ${unit}` }]
     })
-    return dots.length === 0 ? [] : [{ label: unit === 'bytes' ? `bytes: ${label}` : label, unit, dots }]
+    return dots.length === 0 ? [] : [{ label: unit === 'bytes' ? `bytes: ${label}` : label, dots }]
   })
-  const values = shown.flatMap(({ dots }) => dots.map(({ value }) => value))
-  const low = Math.floor(Math.log10(Math.min(1, ...values)))
-  const high = Math.ceil(Math.log10(Math.max(10, ...values)))
-  const x = (value: number): string =>
-    (LEFT + ((Math.log10(value) - low) / (high - low)) * (WIDTH - LEFT - RIGHT)).toFixed(1)
-  const bottom = TOP + shown.length * STEP
-  const decades = Array.from({ length: high - low + 1 }, (_, index) => 10 ** (low + index))
-  const lines = shown.map(({ label, unit, dots }, index) => {
-    const y = TOP + index * STEP + STEP / 2
-    const circles = [...dots]
-      .sort((a, b) => rank(a.id) - rank(b.id))
-      .map(({ id, value }) => {
-        const kind = id === CORE ? 'core' : id === LIMIT ? 'limit' : 'peer'
-        return `<circle class="${kind}" cx="${x(value)}" cy="${y}" r="${kind === 'peer' ? 4 : 5.5}"><title>${escaped(labelOf(id))}: ${figure(value)} ${unit}</title></circle>`
-      })
-    return `  <text x="${LEFT - 14}" y="${y + 4}" text-anchor="end">${escaped(label)}</text>\n  <line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>\n  ${circles.join('')}`
+  return lineChart({
+    title: 'Nanoseconds for one operation, or bytes; left is better',
+    label: 'DropSlot, the limit and the peers, row by row',
+    lines,
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 40}" role="img" aria-label="DropSlot, the limit and the peers, row by row">
-  <style>${style}
-  </style>
-  <text class="strong" x="14" y="24">Nanoseconds for one operation, or bytes; left is better</text>
-  <circle class="core" cx="20" cy="44" r="5.5"/><text x="32" y="48">DropSlot</text>
-  <circle class="limit" cx="110" cy="44" r="5.5"/><text x="122" y="48">limit, by hand</text>
-  <circle class="peer" cx="230" cy="44" r="4"/><text x="242" y="48">peers</text>
-${decades.map(value => `  <line class="grid" x1="${x(value)}" x2="${x(value)}" y1="${TOP}" y2="${bottom}"/><text x="${x(value)}" y="${bottom + 20}" text-anchor="middle">${value.toLocaleString('en-US', { maximumFractionDigits: 3 })}</text>`).join('\n')}
-${lines.join('\n')}
-</svg>
-`
 }
-
-/** What matters is drawn last, on top. */
-const rank = (id: string): number => (id === CORE ? 2 : OWN.has(id) ? 1 : 0)
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')

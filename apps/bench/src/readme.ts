@@ -3,12 +3,15 @@
 import type { Report } from './report.js'
 import { readmeTable } from './tables.js'
 
-const START = '<!-- bench:start -->'
-const END = '<!-- bench:end -->'
-
 export function withTable(readme: string, report: Report): string {
-  const start = readme.indexOf(START)
-  const end = readme.indexOf(END)
-  if (start < 0 || end < start) throw new Error(`The README has no ${START} … ${END} to write the table between.`)
-  return `${readme.slice(0, start + START.length)}\n${readmeTable(report)}\n${readme.slice(end)}`
+  return between(readme, 'bench', readmeTable(report))
+}
+
+/** The same text, with `table` between the two comments of that name. */
+export function between(readme: string, name: string, table: string): string {
+  const [first, last] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`]
+  const start = readme.indexOf(first)
+  const end = readme.indexOf(last)
+  if (start < 0 || end < start) throw new Error(`The README has no ${first} … ${last} to write the table between.`)
+  return `${readme.slice(0, start + first.length)}\n${table}\n${readme.slice(end)}`
 }

@@ -2,8 +2,7 @@
 import { CORE, LIMIT, peers } from './peers.js'
 import { type Finding, failures, figure, labelOf, measuredOf, type Report, times } from './report.js'
 import { CRATE_SOURCE, crateRows, rows } from './rows.js'
-
-const NOTHING = '–'
+import { aligned, markdownTable, NOTHING } from './table.js'
 
 const heading = ['', 'DropSlot', 'limit', 'ratio', 'to reach', 'best peer'] as const
 
@@ -35,13 +34,6 @@ function crateLines(report: Report): string[][] {
     const core = measuredOf(report.findings.find(each => each.row === row)?.peers[CORE])
     return core === undefined ? [] : [[label, figure(core.min), figure(core.median), rust]]
   })
-}
-
-function markdownTable(head: readonly string[], body: readonly (readonly string[])[]): string {
-  // A bar inside a cell would end it.
-  const cells = (each: readonly string[]): string => `| ${each.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const rule = `| ${head.map((_, index) => (index > 0 && index < 4 ? '--:' : '---')).join(' | ')} |`
-  return [cells(head), rule, ...body.map(cells)].join('\n')
 }
 
 const machine = (report: Report): string =>
@@ -114,20 +106,4 @@ export function terminal(report: Report): string {
   })
   parts.push(`Everybody, least (median), fastest first\n${aligned(others)}`)
   return parts.join('\n\n')
-}
-
-function aligned(body: readonly (readonly string[])[]): string {
-  const widths = (body[0] ?? []).map((_, column) => Math.max(...body.map(each => (each[column] ?? '').length)))
-  return body
-    .map(each =>
-      each
-        .map((cell, column) =>
-          column > 0 && column < 4 && each.length > 2
-            ? cell.padStart(widths[column] ?? 0)
-            : cell.padEnd(widths[column] ?? 0),
-        )
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
 }
