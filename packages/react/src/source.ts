@@ -46,7 +46,8 @@ export abstract class Source<S> {
   readonly bus: AnyBus
   protected value: S | undefined
   readonly key: string
-  #callbacks: Set<() => void> | null = null
+  /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
+  #callbacks: (() => void) | Set<() => void> | null = null
 
   constructor(bus: AnyBus, key: string) {
     this.bus = bus
@@ -62,14 +63,10 @@ export abstract class Source<S> {
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
   readonly subscribe = (callback: () => void): (() => void) => {
     const live = this.#live ?? this
-    if (!live.#callbacks) live.#start()
-    const callbacks = live.#callbacks as unknown as Set<() => void>
-    callbacks.add(callback)
+    live.#add(callback)
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
-    return () => {
-      if (callbacks.delete(callback) && callbacks.size === 0) live.#stop()
-    }
+    return () => live.#delete(callback)
   }
 
   /** What the bus has at present; equal things have one identity. */
@@ -84,7 +81,9 @@ export abstract class Source<S> {
   /** Shows `value` from now on, and tells everybody. Callbacks must not throw. */
   protected show(value: S): void {
     this.value = value
-    for (const callback of this.#callbacks ?? []) callback()
+    const callbacks = this.#callbacks
+    if (typeof callbacks === 'function') callbacks()
+    else if (callbacks) for (const callback of callbacks) callback()
   }
 
   /** The source that runs for this key. */
@@ -92,15 +91,26 @@ export abstract class Source<S> {
     return this.#callbacks ? this : (running.get(this.bus)?.get(this.key) as Source<S> | undefined)
   }
 
-  #start(): void {
-    this.start()
-    // Last, so that a source that could not begin is not taken for one that runs.
-    this.#callbacks = new Set()
-    const sources = running.get(this.bus) ?? new Map<string, Source<unknown>>()
-    running.set(this.bus, sources.set(this.key, this))
+  #add(callback: () => void): void {
+    const callbacks = this.#callbacks
+    if (callbacks)
+      this.#callbacks = typeof callbacks === 'function' ? new Set([callbacks, callback]) : callbacks.add(callback)
+    else {
+      this.start()
+      // Last, so that a source that could not begin is not taken for one that runs.
+      this.#callbacks = callback
+      const sources = running.get(this.bus) ?? new Map<string, Source<unknown>>()
+      running.set(this.bus, sources.set(this.key, this))
+    }
   }
 
-  #stop(): void {
+  #delete(callback: () => void): void {
+    const callbacks = this.#callbacks
+    if (
+      callbacks !== callback &&
+      (typeof callbacks === 'function' || !callbacks?.delete(callback) || callbacks.size > 0)
+    )
+      return
     this.#callbacks = null
     running.get(this.bus)?.delete(this.key)
     this.stop()

@@ -7,12 +7,24 @@ import { isUrgent, listenForUrgency } from './urgency.js'
 export class TopicSource extends Source<unknown> {
   readonly #name: string
   readonly #delivery: HookDelivery
-  #stops: (() => void)[] = []
+  #stop: (() => void) | null = null
+  #isDue = false
 
   constructor(bus: AnyBus, name: string, delivery: HookDelivery) {
     super(bus, `${deliveryKey(delivery)}:${checkName(name)}`)
     this.#name = name
     this.#delivery = delivery
+  }
+
+  /** @internal Shows what there is. */
+  advance(): void {
+    this.#isDue = false
+    const value = this.read()
+    if (Object.is(value, this.value)) development?.repeated(this.#name, value)
+    else {
+      development?.shown(value)
+      this.show(value)
+    }
   }
 
   protected override read(): unknown {
@@ -22,39 +34,59 @@ export class TopicSource extends Source<unknown> {
   protected override start(): void {
     this.value = this.read()
     development?.shown(this.value)
-    const advance = (): void => {
-      const value = this.read()
-      if (Object.is(value, this.value)) development?.repeated(this.#name, value)
-      else {
-        development?.shown(value)
-        this.show(value)
-      }
-    }
-    const delivery = this.#delivery
-    if (delivery === 'auto') {
-      listenForUrgency()
-      this.#follow(advance, 'frame', advance)
-      // Called at each publish, however fast they come.
-      const hurry = (): void => {
-        if (isUrgent()) advance()
-      }
-      this.#follow(hurry, 'sync', advance)
-    } else this.#follow(advance, delivery, advance)
-  }
-
-  #follow(listener: () => void, delivery: Exclude<HookDelivery, 'auto'>, advance: () => void): void {
     const { bus } = this
-    // That there is no value any more is shown at once; a successor's value when the delivery comes.
-    const removed = (): void => {
-      if (this.read() === undefined) advance()
-    }
-    this.#stops.push(follow(bus, this.#name, listener, delivery, false, removed))
+    const name = this.#name
+    const delivery = this.#delivery
+    const isAuto = delivery === 'auto'
+    if (isAuto) listenForUrgency()
+    this.#stop = follow(
+      bus,
+      name,
+      isAuto
+        ? // Called at each publish, however fast they come.
+          () => {
+            if (isUrgent()) this.advance()
+            else if (!this.#isDue) {
+              this.#isDue = true
+              advanceWithFrame(this, name)
+            }
+          }
+        : () => this.advance(),
+      isAuto ? 'sync' : delivery,
+      false,
+      // That there is no value any more is shown at once; a successor's value when the delivery comes.
+      () => {
+        if (this.read() === undefined) this.advance()
+      },
+    )
   }
 
   protected override stop(): void {
-    for (const stop of this.#stops) stop()
-    this.#stops = []
+    this.#stop?.()
   }
+}
+
+/** The sources of each bus that are to advance with its next frame. */
+const due: WeakMap<AnyBus, TopicSource[]> = /* @__PURE__ */ new WeakMap()
+
+/** Has a source advance with its bus's next frame: one subscription a frame, on the topic that was due first, stands for all of them. */
+function advanceWithFrame(source: TopicSource, name: string): void {
+  const { bus } = source
+  const waiting = due.get(bus)
+  if (waiting) {
+    waiting.push(source)
+    return
+  }
+  const first = [source]
+  due.set(bus, first)
+  const stop = bus.topic(name).subscribe(
+    () => {
+      stop()
+      due.delete(bus)
+      for (const source of first) source.advance()
+    },
+    { delivery: 'frame', immediate: true },
+  )
 }
 
 /** Refuses what cannot be a topic's name, where it is used. */

@@ -209,7 +209,7 @@ describe('useTopic', () => {
     )
     expect(bus.topicCount).toBe(10)
     // However many components read a topic, one source subscribes: a frame listener and a check for urgency.
-    expect(bus.topic('cell/0').subscriberCount).toBe(2)
+    expect(bus.topic('cell/0').subscriberCount).toBe(1)
     unmount()
     for (const name of bus.topicNames()) expect(bus.topic(name).subscriberCount).toBe(0)
   })
