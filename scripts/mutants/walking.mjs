@@ -43,6 +43,8 @@ export const walking = [
     search: 'topic._state &= ~LITTERED\n',
     replace: '',
     breaks: 'cost: the end of a walk',
+    equivalent:
+      'tidying where there is no litter finds nothing to do; only the short way is not taken any more, which costs time',
   },
   {
     name: 'a closed listener stays level',
