@@ -15,6 +15,7 @@ import { transformSync } from 'esbuild'
 import { delivery } from './mutants/delivery.mjs'
 import { reading } from './mutants/reading.mjs'
 import { slot } from './mutants/slot.mjs'
+import { walking } from './mutants/walking.mjs'
 import { watching } from './mutants/watching.mjs'
 
 /** @typedef {import('./mutants/mutant.mjs').Mutant} Mutant */
@@ -28,7 +29,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
 /** @type {Mutant[]} */
-const all = [...slot, ...delivery, ...reading, ...watching]
+const all = [...slot, ...delivery, ...reading, ...walking, ...watching]
 const asked = process.argv.slice(2)
 const chosen = asked.length === 0 ? all : all.filter(({ name }) => asked.some(part => name.includes(part)))
 if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)

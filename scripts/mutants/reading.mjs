@@ -182,14 +182,14 @@ export const reading = [
   {
     name: 'the second of two waiters is forgotten',
     file: 'wakes.ts',
-    search: 'if (!waiter._offer()) append(waiters, waiter)',
+    search: 'if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)',
     replace: 'waiter._offer()',
     breaks: 'rule 3: two waiters of one subscription',
   },
   {
     name: 'waits are woken inside the publish',
     file: 'wakes.ts',
-    search: 'this.#loop._microtask._add(this)',
+    search: 'this.#topic._loop._microtask._add(this)',
     replace: 'this._run()',
     breaks: 'rule 1: a wait gets what is newest when the running code is through',
   },

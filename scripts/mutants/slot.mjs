@@ -5,8 +5,8 @@ export const slot = [
   {
     name: 'a publish that nobody listens to keeps its version',
     file: 'topic.ts',
-    search: 'this._value = value\n      this._version++',
-    replace: 'this._value = value',
+    search: 'if (this._state === OPEN) {\n      this._value = value\n      this._version++',
+    replace: 'if (this._state === OPEN) {\n      this._value = value',
     breaks: 'rule 3: a cursor does not see that there is something newer',
   },
   {
@@ -33,8 +33,8 @@ export const slot = [
   {
     name: 'a stale handle publishes into the void',
     file: 'topic.ts',
-    search: 'const topic = this._successor\n    if',
-    replace: 'const topic = this\n    if',
+    search: 'this._successor._write(value)',
+    replace: 'this._write(value)',
     breaks: 'rule 10: a handle never goes stale',
   },
   {
@@ -81,15 +81,15 @@ export const slot = [
   },
   {
     name: 'a removal releases those who are behind',
-    file: 'topic.ts',
-    search: 'if ((node as Listener)._seen === this._version) idle.push(node as Listener)',
-    replace: 'idle.push(node as Listener)',
+    file: 'walk.ts',
+    search: 'if ((topic._state & (QUEUED | WALKING)) === 0) releaseLevel(topic)',
+    replace: 'releaseLevel(topic)',
     breaks: 'rule 9: drain, then disconnect',
   },
   {
     name: 'a removal does not release sync listeners',
     file: 'topic.ts',
-    search: 'for (const node of idle) node._release()\n',
+    search: 'endLevel(this as Topic<unknown>)\n',
     replace: '',
     breaks: 'rule 9: then listeners are released',
   },
@@ -123,23 +123,23 @@ export const slot = [
   },
   {
     name: 'a topic does not know that somebody listens',
-    file: 'topic.ts',
-    search: 'this._state |= HEARD\n',
+    file: 'walk.ts',
+    search: 'topic._state |= HEARD\n',
     replace: '',
     breaks: 'rule 3: a publish tells those who listen',
   },
   {
     name: 'a topic that nobody waits for any more forgets its watches',
-    file: 'topic.ts',
-    search: 'if (isAlone(this)) this._state &= ~HEARD',
-    replace: 'if (isAlone(this)) this._state &= CHECKED | ENDED',
+    file: 'walk.ts',
+    search: 'if (isAlone(topic)) topic._state &= ~HEARD',
+    replace: 'if (isAlone(topic)) topic._state &= ENDED',
     breaks: 'rule 3: a publish tells those who listen',
   },
   {
     name: 'one listener that leaves takes all with it',
-    file: 'topic.ts',
-    search: 'if (isAlone(this)) this._state &= ~HEARD',
-    replace: 'this._state &= ~HEARD',
+    file: 'walk.ts',
+    search: 'if (isAlone(topic)) topic._state &= ~HEARD',
+    replace: 'topic._state &= ~HEARD',
     breaks: 'rule 3: a publish tells those who listen',
   },
   {

@@ -46,6 +46,18 @@ describe('stats says what there is: version, subscribers and who is due, for eac
     },
   )
 
+  it('a listener that stopped while it was called is not counted any more, neither as subscriber nor as due', () => {
+    const bus = new Bus<Record<string, number>>()
+    const stop = bus.subscribe('a', () => stop())
+    bus.subscribe('a', () => {})
+    bus.publish('a', 1)
+    bus.batch(() => {
+      bus.publish('a', 2)
+      expect(bus.stats()[0]).toEqual({ name: 'a', version: 2, subscribers: 1, due: 1 })
+    })
+    expect(bus.stats()[0]).toEqual({ name: 'a', version: 2, subscribers: 1, due: 0 })
+  })
+
   it('counts a watch once for each topic that changed', () => {
     const bus = new Bus<Record<string, number>>()
     const watch = bus.watch('*')

@@ -1,0 +1,70 @@
+/** A clock, or a report of the platform's, that fails: what was published is not lost, and the bus does not go deaf. */
+import { Bus, type Delivery } from '@dropslot/core'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { VirtualClock } from './virtual-clock.js'
+
+/** Fails the first time that it is asked for a moment, whichever. */
+class FailingClock extends VirtualClock {
+  #failed = false
+
+  override queueMicrotask(callback: () => void): void {
+    this.#fail()
+    super.queueMicrotask(callback)
+  }
+
+  override requestFrame(callback: () => void): void {
+    this.#fail()
+    super.requestFrame(callback)
+  }
+
+  override setTimeout(callback: () => void, ms: number): number {
+    this.#fail()
+    return super.setTimeout(callback, ms)
+  }
+
+  #fail(): void {
+    if (this.#failed) return
+    this.#failed = true
+    throw new Error('no moment')
+  }
+}
+
+describe('rule 3: nothing newest is lost, where a clock fails', () => {
+  it.each<[string, Delivery]>([
+    ['microtask', 'microtask'],
+    ['frame', 'frame'],
+    ['every', { every: 100 }],
+  ])('a clock that fails to give a moment is asked again by the next publish, delivery %s', (_name, delivery) => {
+    const clock = new FailingClock()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const heard: number[] = []
+    const near: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery })
+    bus.subscribe('b', value => near.push(value))
+    expect(() => bus.publish('a', 1)).toThrow('no moment')
+    bus.publish('b', 1)
+    bus.publish('a', 2)
+    clock.microtasks()
+    clock.frame()
+    clock.advance(100)
+    expect([heard.at(-1), heard.filter(value => value === 2), near]).toEqual([2, [2], [1]])
+  })
+})
+
+describe('rule 7: a bad neighbour harms nobody, where the report of it fails', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('a platform that throws when it is told of an error: the others still get the value, and the bus goes on', () => {
+    vi.stubGlobal('reportError', () => {
+      throw new Error('no report')
+    })
+    const bus = new Bus<Record<string, number>>()
+    const heard: number[] = []
+    bus.subscribe('a', () => {
+      throw new Error('bad neighbour')
+    })
+    bus.subscribe('a', value => heard.push(value))
+    for (const value of [1, 2, 3]) bus.publish('a', value)
+    expect(heard).toEqual([1, 2, 3])
+  })
+})
