@@ -234,6 +234,7 @@ describe('the README', () => {
     const report = JSON.parse(readFileSync(file, 'utf8')) as Report
     const readme = readFileSync(join(root, 'README.md'), 'utf8')
     expect(between(readme, 'bench:react', readmeTable(report))).toBe(readme)
+    expect(readFileSync(join(root, 'apps/bench/results/browser.md'), 'utf8')).toBe(markdown(report))
     expect(report.short).toBe(false)
   })
 })

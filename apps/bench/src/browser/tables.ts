@@ -76,11 +76,14 @@ function grid({ row, finding }: { row: Row; finding: Finding }, version: (id: st
 /** The whole report. */
 export function markdown(report: Report): string {
   const version = (id: string): string => report.versions[id] ?? ''
-  const absent = report.findings.flatMap(({ row, libraries: found }) =>
-    Object.entries(found).flatMap(([id, outcome]) =>
-      outcome.kind === 'absent' ? [`- ${labelOf(id)}: ${outcome.reason} (${row})`] : [],
-    ),
-  )
+  const absent = new Map<string, string[]>()
+  for (const { row, libraries: found } of report.findings) {
+    for (const [id, outcome] of Object.entries(found)) {
+      if (outcome.kind !== 'absent') continue
+      const reason = `${labelOf(id)}: ${outcome.reason}`
+      absent.set(reason, [...(absent.get(reason) ?? []), row])
+    }
+  }
   const failed = failures(report.findings).map(each => `- ${each}`)
   return `${[
     '# The browser rows, as they were measured',
@@ -96,7 +99,12 @@ export function markdown(report: Report): string {
       `### ${each.row.label}`,
       markdownTable(['', ...metricsOf(each.row).map(([, label]) => label)], grid(each, version), 99),
     ]),
-    ...(absent.length > 0 ? ['## What is missing, and why', absent.join('\n')] : []),
+    ...(absent.size > 0
+      ? [
+          '## What is missing, and why',
+          [...absent].map(([reason, names]) => `- ${reason} (${names.join(', ')})`).join('\n'),
+        ]
+      : []),
     ...(failed.length > 0 ? ['## What failed', failed.join('\n')] : []),
   ].join('\n\n')}\n`
 }
