@@ -48,7 +48,7 @@ describe('stats says what there is: version, subscribers and who is due, for eac
 
   it('a listener that stopped while it was called is not counted any more, neither as subscriber nor as due', () => {
     const bus = new Bus<Record<string, number>>()
-    const stop = bus.subscribe('a', () => stop())
+    const stop: () => void = bus.subscribe('a', () => stop())
     bus.subscribe('a', () => {})
     bus.publish('a', 1)
     bus.batch(() => {

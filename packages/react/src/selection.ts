@@ -1,9 +1,9 @@
 /**
- * What a hook last committed, so that an equal selection keeps its identity also when the selector is a new function. It counts for
- * the source that it came from only: an `isEqual` that forgives a difference must not keep the value of another topic.
+ * Where a hook keeps what it committed last, so that an equal selection keeps its identity also when the selector is a new function. It
+ * is that of one source: an `isEqual` that forgives a difference must not keep the value of another topic.
  */
-export interface Committed<R> {
-  current: { readonly get: () => unknown; readonly value: R } | null
+export interface Committed {
+  committed: unknown
 }
 
 /**
@@ -14,14 +14,13 @@ export function selection<R>(
   get: () => unknown,
   select: (value: unknown) => R,
   isEqual: (a: R, b: R) => boolean,
-  committed: Committed<R | undefined>,
+  committed: Committed,
 ): () => R | undefined {
   let last: { readonly from: unknown; readonly selected: R | undefined } | undefined
   return () => {
     const from = get()
     if (last !== undefined && Object.is(last.from, from)) return last.selected
-    const before = committed.current
-    const previous = last !== undefined ? last.selected : before?.get === get ? before.value : undefined
+    const previous = last !== undefined ? last.selected : (committed.committed as R | undefined)
     let selected = from === undefined ? undefined : select(from)
     if (previous !== undefined && selected !== undefined && isEqual(previous, selected)) selected = previous
     last = { from, selected }

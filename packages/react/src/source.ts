@@ -45,6 +45,8 @@ const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ n
 export abstract class Source<S> {
   readonly bus: AnyBus
   protected value: S | undefined
+  /** What the hook that this was made for committed last. */
+  committed: unknown = undefined
   readonly key: string
   /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
   #callbacks: (() => void) | Set<() => void> | null = null

@@ -2,7 +2,7 @@ import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { useContext, useMemo, useReducer, useSyncExternalStore } from './react.js'
-import { type Committed, selection } from './selection.js'
+import { selection } from './selection.js'
 import { type ReadOptions, useSource } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
@@ -74,27 +74,22 @@ export function useTopic(
   // The overloads have tied both to the topic's type; from here on a value is a value.
   const select = options.select as ((value: unknown) => unknown) | undefined
   const isEqual = (options.isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
-  // What was committed, in a box that a look replaces: one hook that holds it and renders again.
-  const [committed, look] = useReducer(copyBox, undefined, newBox)
   const snapshot = bus === context.bus ? context.snapshot : undefined
+  const [, look] = useReducer(increase, 0)
   const [get, getFirst] = useMemo(() => {
-    const reader = (get: () => unknown) => (select ? selection(get, select, isEqual, committed) : get)
+    const reader = (get: () => unknown) => (select ? selection(get, select, isEqual, source) : get)
     const get = reader(source.get)
     return [get, snapshot ? reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined)) : get]
-  }, [source, select, isEqual, committed, snapshot, name])
+  }, [source, select, isEqual, snapshot, name])
   const value = useSyncExternalStore(source.subscribe, get, getFirst)
   useBrowserLayoutEffect(() => {
-    committed.current = { get: source.get, value }
+    source.committed = value
     // Run again when a hidden tree is revealed, where React itself looks only after it was painted.
     if (!Object.is(get(), value)) look()
-  }, [source, committed, get, value])
+  }, [source, get, select ? value : undefined])
   return value
 }
 
-function newBox(): Committed<unknown> {
-  return { current: null }
-}
-
-function copyBox(box: Committed<unknown>): Committed<unknown> {
-  return { ...box }
+function increase(looks: number): number {
+  return looks + 1
 }
