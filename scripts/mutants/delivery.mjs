@@ -250,17 +250,24 @@ export const delivery = [
     breaks: 'delivery { every }: at most once in so many milliseconds, after a flush',
   },
   {
+    name: 'a deliver that comes late stands for the request that came after',
+    file: 'scheduler-phase.ts',
+    search: '      moment = undefined\n',
+    replace: '',
+    breaks: 'delivery: called more often, or too late, deliver does nothing',
+  },
+  {
     name: 'a scheduler that throws loses the value',
     file: 'scheduler-phase.ts',
-    search: ' || loop._clock.queueMicrotask(fire)',
+    search: ' || loop._clock.queueMicrotask(deliver)',
     replace: '',
     breaks: 'rule 3: nothing newest is lost',
   },
   {
     name: 'a scheduler is not asked a second time',
     file: 'scheduler-phase.ts',
-    search: 'this.#scheduler.call(undefined, fire)',
-    replace: 'this.#scheduler.call(undefined, () => { fire(); this._requested = true })',
+    search: 'this.#scheduler.call(undefined, deliver)',
+    replace: 'this.#scheduler.call(undefined, () => { deliver(); this._requested = true })',
     breaks: 'rule 3: nothing newest is lost',
   },
   {

@@ -105,15 +105,15 @@ export const reading = [
   {
     name: 'a signal that was aborted before is not seen',
     file: 'sub.ts',
-    search: 'if (options?.signal?.aborted) reject(options.signal.reason)\n      else if',
+    search: 'if (signal?.aborted) reject(signal.reason)\n      else if',
     replace: 'if',
     breaks: 'waiting: rejects with the reason of the signal',
   },
   {
     name: 'a value wins over a signal that was aborted before',
     file: 'sub.ts',
-    search: 'if (options?.signal?.aborted) reject',
-    replace: 'if (options?.signal?.aborted && !this._unseen) reject',
+    search: 'if (signal?.aborted) reject',
+    replace: 'if (signal?.aborted && !this._unseen) reject',
     breaks: 'waiting: rejects with the reason of the signal, the cursor stays',
   },
   {
