@@ -11,13 +11,8 @@ import type { Topic } from './topic.js'
 export class DueListener extends Listener {
   readonly #phase: Phase
 
-  constructor(
-    topic: Topic<unknown>,
-    listener: ListenerFunction<unknown>,
-    seen: number,
-    delivery: Exclude<Delivery, 'sync'>,
-  ) {
-    super(topic, listener, seen)
+  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, delivery: Exclude<Delivery, 'sync'>) {
+    super(topic, listener)
     this.#phase = phaseOf(delivery, topic._loop, topic.name)
   }
 

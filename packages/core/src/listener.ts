@@ -10,8 +10,8 @@ import { joinLevel, leaveLevel } from './walk.js'
  * A push subscription with `'sync'` delivery: a function, and what it was last offered. There are many of it, so it has few fields.
  *
  * Most listeners of a topic are level: every walk over them offers all of them what there is, so that they need no version of their own.
- * One that is not level has its own turns. It is one of: armed in its topic's wakes, where the next publish finds it; due in a phase;
- * or in flight, until its promise settles. Its `_seen` only rises, and it is called only while that is behind the topic's version.
+ * One that is not level has its own turns. It is one of: armed in its topic's wakes, where the next publish finds it; due in a phase,
+ * which it leaves with its turn; or in flight, until its promise settles. That it is in one list at a time is what keeps deliveries newest, in order and unrepeated.
  */
 export class Listener implements Due, Wakeable {
   /** @internal */ _prev: Link = this
@@ -19,18 +19,17 @@ export class Listener implements Due, Wakeable {
   /** @internal */ _next: Link = this
   /** @internal */ _function: ListenerFunction<unknown>
   /** @internal */ readonly _topic: Topic<unknown>
-  /** @internal The version last offered to it, while it is not level. */ _seen: number
+  /** @internal The version that it was offered, while it is armed or in flight. */ _seen = 0
   /** @internal */ _state = 0
 
-  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, seen: number) {
+  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>) {
     this._function = listener
     this._topic = topic
-    this._seen = seen
   }
 
   /** @internal Begins to listen; one that starts behind is due already. */
-  _start(): void {
-    if (this._seen !== this._topic._version) this._topic._loop._wakeSoon(this)
+  _start(isBehind: boolean): void {
+    if (isBehind) this._topic._loop._wakeSoon(this)
     else this._join()
   }
 
@@ -46,18 +45,17 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Waits for the next publish by itself. */
   _arm(): void {
+    this._seen = this._topic._version
     append(this._topic._getWakes()._armed, this)
   }
 
-  /** @internal A turn of its own: calls the function with the newest value, if it has not been offered that. */
+  /** @internal A turn of its own, which it has only while it is behind: calls the function with the newest value. */
   _run(): void {
     const topic = this._topic
     const loop = topic._loop
     const version = topic._version
-    if ((this._state & CLOSED) !== 0 || this._seen === version) return
     // Before the call, so that a publish from inside it makes this due again.
     this._join()
-    this._seen = version
     const refusing = loop._refusing
     if (this._state & STRAINED) {
       this._state &= ~STRAINED

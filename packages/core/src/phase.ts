@@ -3,7 +3,7 @@ import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 
 /** What becomes due in a phase: a deferred listener, or the waiters of a topic. In a due list it is a mark, not a value. */
 export interface Due extends Link {
-  /** @internal Its turn: leaves the list, unless there is nothing to do. */
+  /** @internal Its turn: leaves the list. */
   _run(): void
 }
 
@@ -71,10 +71,7 @@ export abstract class Phase implements Link {
     // Behind what the last round left over: who has waited longest goes first.
     moveAll(this._due, round)
     while (!isAlone(round)) {
-      const due = round._next as Due
-      due._run()
-      // It has moved to where it waits next, or there was nothing to do.
-      if (round._next === due) leave(due)
+      ;(round._next as Due)._run()
       if (this._isSpent()) break
     }
     if (!isAlone(round)) this._await()

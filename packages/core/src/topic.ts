@@ -155,10 +155,10 @@ export class Topic<T> implements Link {
     const topic = this as Topic<unknown>
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
-    const node = delivery === 'sync' ? new Listener(topic, call, seen) : new DueListener(topic, call, seen, delivery)
+    const node = delivery === 'sync' ? new Listener(topic, call) : new DueListener(topic, call, delivery)
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
-    node._start()
+    node._start(seen !== this._version)
     return () => node._close()
   }
 
@@ -182,7 +182,7 @@ export class Topic<T> implements Link {
     const outer = loop._depth
     loop._depth = outer + 1
     try {
-      ;(this._wakes as Wakes)._wake(this._version)
+      ;(this._wakes as Wakes)._wake()
     } finally {
       loop._depth = outer
     }

@@ -28,9 +28,10 @@ export class Wakes implements Due {
   }
 
   /** @internal The topic has a new version. */
-  _wake(version: number): void {
+  _wake(): void {
     const armed = this._armed
-    // One that knows this version was armed by what this very loop woke: it hears the next publish.
+    const version = this.#topic._version
+    // One that knows this version was armed by a scheduler of the user's, in this very loop: it hears the next publish.
     for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
       next._wake()
     }
