@@ -368,16 +368,16 @@ export const walking = [
     name: 'a listener of its own turn joins after its call',
     file: 'listener.ts',
     search:
-      '    this._join()\n    this._seen = version\n    const refusing = loop._refusing\n    if (this._state & STRAINED) {\n      this._state &= ~STRAINED\n      loop._refusing = true\n    }\n    try {\n      // Through a constant, as in a walk.\n      const call = this._function\n      const result = call(topic._value)\n      if (result !== undefined) this._heed(result, version)\n    } catch (error) {\n      loop._report(error, topic.name)\n    }\n',
+      '    this._join()\n    const refusing = loop._refusing\n    if (this._state & STRAINED) {\n      this._state &= ~STRAINED\n      loop._refusing = true\n    }\n    try {\n      // Through a constant, as in a walk.\n      const call = this._function\n      const result = call(topic._value)\n      if (result !== undefined) this._heed(result, version)\n    } catch (error) {\n      loop._report(error, topic.name)\n    }\n',
     replace:
-      '    this._seen = version\n    const refusing = loop._refusing\n    if (this._state & STRAINED) {\n      this._state &= ~STRAINED\n      loop._refusing = true\n    }\n    try {\n      const call = this._function\n      const result = call(topic._value)\n      if (result !== undefined) this._heed(result, version)\n    } catch (error) {\n      loop._report(error, topic.name)\n    }\n    if ((this._state & (CLOSED | IN_FLIGHT)) === 0) this._join()\n',
+      '    const refusing = loop._refusing\n    if (this._state & STRAINED) {\n      this._state &= ~STRAINED\n      loop._refusing = true\n    }\n    try {\n      const call = this._function\n      const result = call(topic._value)\n      if (result !== undefined) this._heed(result, version)\n    } catch (error) {\n      loop._report(error, topic.name)\n    }\n    if ((this._state & (CLOSED | IN_FLIGHT)) === 0) this._join()\n',
     breaks: 'rule 3: nothing newest is lost, when it publishes to its own topic',
   },
   {
     name: 'a listener that starts behind is level at once',
     file: 'listener.ts',
-    search: 'if (this._seen !== this._topic._version) this',
-    replace: 'if (this._seen !== this._topic._version && this.constructor !== Listener) this',
+    search: 'if (isBehind) this',
+    replace: 'if (isBehind && this.constructor !== Listener) this',
     breaks: 'rule 5: immediate delivers the present value first',
   },
   {
@@ -386,14 +386,6 @@ export const walking = [
     search: 'if (!joinLevel(this._topic, this)) this._arm()',
     replace: 'joinLevel(this._topic, this)',
     breaks: 'rule 8: one that was added hears the next publish',
-  },
-  {
-    name: 'a turn of its own calls who was stopped',
-    file: 'listener.ts',
-    search: '(this._state & CLOSED) !== 0 || this._seen === version',
-    replace: 'this._seen === version',
-    breaks: 'rule 8: one that was closed is not called again',
-    equivalent: 'who is stopped has left its phase, so it has no turn; and what it would call is nothing',
   },
   {
     name: 'what a listener throws in its own turn reaches the publisher',

@@ -59,7 +59,6 @@ export abstract class Phase implements Link {
 
   /** @internal The moment has come. */
   readonly _fire = (): void => {
-    if (!this._requested) return
     this._requested = false
     if (!isAlone(this)) this._loop._runSoon(this)
   }
