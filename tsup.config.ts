@@ -6,21 +6,28 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
-const manifest: { name: string; peerDependencies?: Record<string, string> } = JSON.parse(
-  readFileSync('package.json', 'utf8'),
+interface Manifest {
+  name: string
+  exports: Record<string, string | { '@dropslot/source'?: string }>
+  peerDependencies?: Record<string, string>
+}
+const manifest: Manifest = JSON.parse(readFileSync('package.json', 'utf8'))
+// One module for each entry point: what it is made from stands in the manifest, once.
+const entry = Object.values(manifest.exports).flatMap(target =>
+  typeof target === 'object' && target['@dropslot/source'] !== undefined ? [target['@dropslot/source']] : [],
 )
 const isCore = manifest.name === '@dropslot/core'
 const usesReact = 'react' in (manifest.peerDependencies ?? {})
 
 export default defineConfig({
-  entry: ['src/index.ts'],
+  entry,
   format: 'esm',
   target: 'es2022',
   platform: 'neutral',
   sourcemap: true,
   clean: true,
   treeshake: false,
-  external: [/^@dropslot\//, /^react(\/|$)/],
+  external: [/^@dropslot\//, /^react(\/|$)/, /^(ws|msgpackr)$/, /^node:/],
   // TypeScript 6 calls `baseUrl`, which tsup's declaration step sets, deprecated.
   dts: { compilerOptions: { ignoreDeprecations: '6.0', stripInternal: true, customConditions: [] } },
   // Components on a server may import the hooks only if the module says so in its first statement.

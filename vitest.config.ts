@@ -42,6 +42,7 @@ const projects: TestProjectConfiguration[] = [
       environment: 'jsdom',
     },
   },
+  { ...source, test: { name: 'link', include: [testsOf('packages/link')], testTimeout: 20_000 } },
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.

@@ -10,7 +10,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const packages = ['core', 'react']
+const packages = ['core', 'react', 'link']
 const recipe = ['tsup.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml']
 const results = ['index.js', 'index.js.map', 'index.d.ts']
 

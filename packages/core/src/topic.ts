@@ -118,6 +118,27 @@ export class Topic<T> implements Link {
     } else this._accept(value)
   }
 
+  /**
+   * Publishes a value that stands for several publishes elsewhere, as a link does that was sent the newest of them: `version` rises by
+   * `publishes`, and who missed those before it finds them in `skipped`. Otherwise as `publish`.
+   *
+   * @param publishes a whole number from 1 up
+   */
+  relay(value: T, publishes: number): void {
+    if (!(Number.isSafeInteger(publishes) && publishes > 0)) {
+      throw new TypeError(`relay(value, publishes): a whole number from 1 up, not ${String(publishes)}.`)
+    }
+    const slot = this._successor
+    slot._version += publishes - 1
+    const before = slot._version
+    try {
+      slot.publish(value)
+    } finally {
+      // Refused: nothing was published, so the slot goes back to what it had.
+      if (slot._version === before) slot._version -= publishes - 1
+    }
+  }
+
   /** @internal A publish with something in its way, or somebody to tell. */
   _accept(value: T): void {
     const loop = this._home._loop

@@ -1,0 +1,332 @@
+import type { Bus } from '@dropslot/core'
+import { compilePattern } from '@dropslot/core'
+import { Backoff, type BackoffOptions } from './backoff.js'
+import { CLOSED, GOING_AWAY, MISMATCH, SILENT } from './close-code.js'
+import type { Endpoint, EndpointHost, Loss, Opened } from './endpoint.js'
+import { Heartbeat } from './heartbeat.js'
+import { type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
+import type { Line, LineEnd } from './line.js'
+import { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
+import type { LinkStatus } from './link-status.js'
+import { followPage, isHidden } from './page-signals.js'
+import { Session, type SessionOwner, type Wish } from './session.js'
+
+/** How topics are sent to this side. */
+export interface SubscribeLinkOptions {
+  /** At most one value of a topic in so many milliseconds, the last one always; 0, for as many as the line takes, unless told otherwise. */
+  readonly every?: number | undefined
+  /** Send only the fields that changed, of messages that are objects. Worth it where few of many do. */
+  readonly deltas?: boolean | undefined
+}
+
+export interface LinkOptions {
+  /** Topics, or patterns such as `host/**`, that this side is sent. */
+  readonly subscribe?: readonly string[] | undefined
+  /** Topics, or patterns, that this side sends, to those who want them. */
+  readonly publish?: readonly string[] | undefined
+  /** How many batches may be under way unacknowledged, 1 to 4; 1 unless told otherwise. More is for lines with a long way. */
+  readonly window?: number | undefined
+  /** A line on which nothing was heard for so many milliseconds is asked, and dead after as many more; 5,000 unless told otherwise. */
+  readonly heartbeat?: number | undefined
+  /** How long to wait before a lost line is tried again. */
+  readonly backoff?: BackoffOptions | undefined
+  /** `'rest'`: while the page is hidden it is sent nothing, and then the newest. `'follow'`, unless told otherwise: it is sent as ever. */
+  readonly whenHidden?: 'follow' | 'rest' | undefined
+  /** A topic of the bus that the link's status is published to, to render it. It is not linked itself. */
+  readonly statusTopic?: string | undefined
+  /** Receives what goes wrong; without it, the console does. A line that is lost is no error: see `status`. */
+  readonly onError?: LinkErrorHandler | undefined
+}
+
+/** A bus of any topics. */
+export type AnyBus = LinkableBus & Pick<Bus, 'publish'>
+
+/**
+ * Joins a bus to another, so that the topics that are linked hold the same newest value on both, whatever lies between. It goes on until it is
+ * closed, here or with its bus.
+ *
+ * What it promises: the newest value arrives, the present one first and the last one always; a side that is slow is sent less, never
+ * older; where both sides publish to a topic, both settle on the same value. What it does not: every value, or the same value on both sides at
+ * the same moment.
+ *
+ * @example
+ * ```ts
+ * const link = connect(bus, webSocket('wss://example.com/bus'), { subscribe: ['host/**'], publish: ['cursor/me'] })
+ * bus.subscribe('host/cpu', share => console.log(share))
+ * link.subscribe('prices/*', { every: 100 })
+ * link.close()
+ * ```
+ * @throws TypeError for options that are none
+ */
+export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpoint, options: LinkOptions = {}): Link {
+  return new Link(bus as unknown as AnyBus, endpoint, options)
+}
+
+function checkRange(value: number, least: number, most: number, name: string): number {
+  if (typeof value === 'number' && value >= least && value <= most) return value
+  throw new TypeError(`${name} must be a number from ${least} to ${most}, not ${String(value)}.`)
+}
+
+/** The longest that timers can wait, in milliseconds. */
+const LONGEST = 2_147_483_647
+
+function wishOf(pattern: unknown, { every = 0, deltas = false }: SubscribeLinkOptions = {}): Wish {
+  if (typeof pattern !== 'string' || pattern === '') {
+    throw new TypeError("A link subscribes to a topic or a pattern, such as 'host/**'.")
+  }
+  return { pattern, every: Math.round(checkRange(every, 0, LONGEST, 'every')), deltas }
+}
+
+/** A link, made by {@link connect}. */
+export class Link {
+  readonly #bus: AnyBus
+  readonly #ledger: Ledger
+  readonly #endpoint: Endpoint
+  readonly #onError: LinkErrorHandler
+  readonly #statusTopic: string | undefined
+  readonly #backoff: Backoff
+  readonly #heartbeatMs: number
+  readonly #rests: boolean
+  readonly #wishes: Map<string, Wish> = new Map()
+  readonly #offers: readonly string[]
+  readonly #matchesOffer: readonly ((name: string) => boolean)[]
+  readonly #matchesWish: Map<string, (name: string) => boolean> = new Map()
+  readonly #sessions: Map<Session, Heartbeat | undefined> = new Map()
+  readonly #owner: SessionOwner
+  readonly #host: EndpointHost
+  readonly #stopFollowing: () => void
+  /** Which bus was at the other end last: another one then has been started again. */
+  #lastPeer: string | undefined
+  #opened: Opened | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #comeBackAfter: number | undefined
+  #status: LinkStatus = { state: 'connecting' }
+
+  /** @internal */
+  constructor(bus: AnyBus, endpoint: Endpoint, options: LinkOptions) {
+    this.#bus = bus
+    this.#endpoint = endpoint
+    const { subscribe = endpoint.patterns, publish = endpoint.patterns, window = 1, heartbeat = 5_000 } = options
+    for (const pattern of subscribe) this.#remember(wishOf(pattern))
+    this.#offers = publish.map(pattern => wishOf(pattern).pattern)
+    this.#matchesOffer = this.#offers.map(compilePattern)
+    this.#onError = options.onError ?? (error => console.error(error))
+    this.#statusTopic = options.statusTopic
+    this.#backoff = new Backoff(options.backoff)
+    this.#heartbeatMs = checkRange(heartbeat, 10, LONGEST, 'heartbeat')
+    this.#rests = options.whenHidden === 'rest'
+    const ledger = ledgerOf(bus)
+    this.#ledger = ledger
+    this.#owner = {
+      ledger,
+      via: {},
+      isGroup: endpoint.isGroup,
+      window: checkRange(window, 1, 4, 'window'),
+      maxFrame: 0,
+      limits: undefined,
+      gives: name => name !== this.#statusTopic && this.#matchesOffer.some(matches => matches(name)),
+      takes: name => name !== this.#statusTopic && this.#isWished(name),
+      onError: error => this.#report(error),
+      onHello: (session, peer) => this.#greet(session, peer),
+      onRefused: (name, code, reason) =>
+        this.#report(new LinkError(code as LinkErrorCode, `"${name}" was refused: ${reason}.`, { topic: name })),
+      onBye: (session, reason, comeBackAfter) => {
+        if (endpoint.reconnects) this.#comeBackAfter = comeBackAfter
+        else session.lost(GOING_AWAY, reason)
+      },
+      onEnd: (session, code, reason) => this.#ended(session, code, reason),
+    }
+    this.#host = {
+      ledger,
+      joined: line => this.#join(line),
+      lost: loss => this.#lose(loss),
+      wishes: () => this.#wishes.values(),
+    }
+    this.#stopFollowing = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
+    this.#open()
+  }
+
+  /** How it is now; `statusTopic` tells when that changes. */
+  get status(): LinkStatus {
+    return this.#status
+  }
+
+  /** When a topic's newest value was published, in milliseconds since 1970 by the clock of this side; undefined where nothing was linked. */
+  updatedAt(name: string): number | undefined {
+    const entry = this.#ledger.find(name)
+    return entry?.told ? entry.updatedAt : undefined
+  }
+
+  /** Has a topic, or the topics of a pattern, sent to this side; again, with other options, to change how. */
+  subscribe(pattern: string, options?: SubscribeLinkOptions): void {
+    this.#checkOpen()
+    const wish = wishOf(pattern, options)
+    this.#remember(wish)
+    for (const session of this.#sessions.keys()) if (session.peer !== undefined) this.#wish(session, wish)
+  }
+
+  /** No longer has them sent, unless another pattern does. The topics stay, with the values that they have. */
+  unsubscribe(pattern: string): void {
+    if (!this.#wishes.delete(pattern)) return
+    this.#matchesWish.delete(pattern)
+    for (const session of this.#sessions.keys()) session.send(['unwant', pattern])
+  }
+
+  /** Ends the link; the topics stay, with the values that they have. A second time does nothing. */
+  close(): void {
+    this.#close('it was closed here')
+  }
+
+  /** The same as `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
+  #remember(wish: Wish): void {
+    this.#wishes.set(wish.pattern, wish)
+    this.#matchesWish.set(wish.pattern, compilePattern(wish.pattern))
+  }
+
+  #isWished(name: string): boolean {
+    for (const matches of this.#matchesWish.values()) if (matches(name)) return true
+    return false
+  }
+
+  #checkOpen(): void {
+    if (this.#status.state === 'closed')
+      throw new TypeError(`The link is closed: ${this.#status.reason}. Connect again.`)
+  }
+
+  #open(): void {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    this.#comeBackAfter = undefined
+    this.#setStatus({ state: 'connecting' })
+    this.#opened = this.#endpoint.open(this.#host)
+  }
+
+  #join(line: Line): LineEnd {
+    const session = new Session(line, this.#owner)
+    this.#sessions.set(session, undefined)
+    return session
+  }
+
+  #greet(session: Session, peer: string): void {
+    if (peer === this.#ledger.id) {
+      this.#report(new LinkError('PROTOCOL', 'A bus was linked to itself.'))
+      session.close(CLOSED, 'a bus linked to itself')
+      return
+    }
+    if (!this.#endpoint.isGroup) {
+      if (this.#lastPeer !== undefined && this.#lastPeer !== peer) {
+        for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.yieldsTo = entry.via
+      }
+      this.#lastPeer = peer
+    }
+    if (this.#endpoint.reconnects) {
+      const beat = new Heartbeat(
+        this.#heartbeatMs,
+        () => session.heardAt,
+        () => session.send(['ping']),
+        () => session.close(SILENT, 'nothing was heard'),
+      )
+      this.#sessions.set(session, beat)
+    }
+    this.#backoff.succeed()
+    if (this.#rests && isHidden()) session.send(['rest', true])
+    if (this.#offers.length > 0) session.send(['offer', [...this.#offers]])
+    for (const wish of this.#wishes.values()) this.#wish(session, wish)
+    this.#setStatus({ state: 'open' })
+  }
+
+  /** Wants something, having told what is here already: not what this side has a say in, which the stamps decide. */
+  #wish(session: Session, wish: Wish): void {
+    const matches = compilePattern(wish.pattern)
+    let had: [string, number, number, string][] = []
+    for (const entry of this.#endpoint.isGroup ? [] : this.#ledger.entries()) {
+      if (entry.via !== this.#owner.via || entry.removed || !matches(entry.name) || this.#owner.gives(entry.name))
+        continue
+      const { epoch, version, origin } = entry.stamp
+      had.push([entry.name, epoch, version, origin])
+      if (had.length < HAD_IN_A_FRAME) continue
+      session.send(['have', had])
+      had = []
+    }
+    if (had.length > 0) session.send(['have', had])
+    session.want(wish)
+  }
+
+  #rest(rests: boolean): void {
+    if (!this.#rests) return
+    for (const session of this.#sessions.keys()) session.send(['rest', rests])
+  }
+
+  #wake(): void {
+    this.#rest(false)
+    if (this.#retry !== undefined) this.#open()
+  }
+
+  #ended(session: Session, code: number, reason: string): void {
+    this.#sessions.get(session)?.stop()
+    this.#sessions.delete(session)
+    if (this.#endpoint.reconnects) {
+      this.#lose({ code, reason })
+      return
+    }
+    // What the one who has gone may not have sent to all.
+    for (const other of this.#sessions.keys()) other.outbox.offerAgain()
+    if (code !== CLOSED && code !== GOING_AWAY) this.#report(new LinkError('PROTOCOL', `A line was closed: ${reason}.`))
+    if (this.#sessions.size === 0 && !this.#endpoint.isGroup) this.#setStatus({ state: 'connecting' })
+  }
+
+  #lose({ code, reason }: Loss): void {
+    if (this.#status.state === 'closed' || this.#retry !== undefined) return
+    this.#opened?.close()
+    this.#opened = undefined
+    if (this.#ledger.closed) this.#close('its bus was closed')
+    else if (code === MISMATCH || this.#comeBackAfter === -1) {
+      this.#report(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
+      this.#close(reason)
+    } else if (this.#endpoint.reconnects) this.#wait(reason)
+    else this.#close(reason || 'the other side has gone')
+  }
+
+  #wait(reason: string): void {
+    const retryIn = Math.max(this.#comeBackAfter ?? 0, this.#backoff.fail())
+    this.#retry = setTimeout(() => this.#open(), retryIn)
+    this.#setStatus({ state: 'waiting', reason, retryIn, at: Date.now() })
+  }
+
+  #close(reason: string): void {
+    if (this.#status.state === 'closed') return
+    this.#setStatus({ state: 'closed', reason })
+    clearTimeout(this.#retry)
+    this.#stopFollowing()
+    for (const session of [...this.#sessions.keys()]) session.close(CLOSED, reason)
+    this.#opened?.close()
+    this.#opened = undefined
+  }
+
+  #setStatus(status: LinkStatus): void {
+    if (this.#status.state === 'closed' || (this.#status.state === 'open' && status.state === 'open')) return
+    this.#status = status
+    if (this.#statusTopic === undefined || this.#ledger.closed) return
+    try {
+      this.#bus.publish(this.#statusTopic, status)
+    } catch (cause) {
+      this.#report(new LinkError('INVALID', `The status was not published: ${String(cause)}.`, { cause }))
+    }
+  }
+
+  #report(error: LinkError): void {
+    try {
+      this.#onError(error)
+    } catch (failure) {
+      // A handler that fails must not take the line with it.
+      Promise.reject(failure)
+    }
+  }
+}
+
+/** So that no frame is long, whatever was there. */
+const HAD_IN_A_FRAME = 200

@@ -1,0 +1,114 @@
+import type { Bus, Watch } from '@dropslot/core'
+import { Entry } from './entry.js'
+
+/** The part of a bus that links use. */
+export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicNames' | 'watch' | 'batch' | 'removeTopic'>
+
+/** Who wants to know of topics that appear. */
+export interface Follower {
+  appeared(name: string): void
+}
+
+/** The ledger of each bus that has links. */
+const ledgers: WeakMap<LinkableBus, Ledger> = /* @__PURE__ */ new WeakMap()
+
+export function ledgerOf(bus: LinkableBus): Ledger {
+  let ledger = ledgers.get(bus)
+  if (ledger === undefined) {
+    ledger = new Ledger(bus)
+    ledgers.set(bus, ledger)
+  }
+  return ledger
+}
+
+/** How many resting entries there may be beyond those of topics that exist, before they are looked through. */
+const SLACK = 1_024
+
+/**
+ * What all links of one bus know together: an {@link Entry} for each topic that a link carries, and which bus this is to others. One a bus,
+ * so that what one link receives the next one passes on, and a value is encoded once for all of them.
+ */
+export class Ledger {
+  readonly bus: LinkableBus
+  /** What this bus is known by on others: by chance, so that a bus that was started again is another. */
+  readonly id: string = identity()
+  /** When it began. */
+  readonly began: number = Date.now()
+  /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
+  readonly #before: Map<string, number> = new Map()
+  readonly #entries: Map<string, Entry> = new Map()
+  readonly #followers: Set<Follower> = new Set()
+  /** Matches nothing, so that it costs publishing nothing: it is asked when a topic appears. Its end is the bus's. */
+  readonly #watch: Watch<[string, unknown]>
+  #lastId = 0
+
+  constructor(bus: LinkableBus) {
+    this.bus = bus
+    for (const name of bus.topicNames()) {
+      const { version } = bus.topic(name)
+      if (version > 0) this.#before.set(name, version)
+    }
+    this.#watch = bus.watch((name: string) => {
+      // Absent while the bus asks of the topics that are there already.
+      if (this.#followers !== undefined) {
+        this.#entries.get(name)?.appeared()
+        for (const follower of this.#followers) follower.appeared(name)
+      }
+      return false
+    }) as Watch<[string, unknown]>
+  }
+
+  /** Whether the bus was closed. */
+  get closed(): boolean {
+    return this.#watch.closed
+  }
+
+  follow(follower: Follower): void {
+    this.#followers.add(follower)
+  }
+
+  unfollow(follower: Follower): void {
+    this.#followers.delete(follower)
+  }
+
+  /** The entry of a topic, made if there is none; the topic is not. */
+  entry(name: string): Entry {
+    let entry = this.#entries.get(name)
+    if (entry === undefined) {
+      if (this.#entries.size > 2 * this.bus.topicNames().length + SLACK) this.#prune()
+      entry = new Entry(this, name, ++this.#lastId, this.#before.get(name))
+      this.#before.delete(name)
+      this.#entries.set(name, entry)
+    }
+    return entry
+  }
+
+  find(name: string): Entry | undefined {
+    return this.#entries.get(name)
+  }
+
+  entries(): Iterable<Entry> {
+    return this.#entries.values()
+  }
+
+  /** Forgets what nobody carries and nobody has. */
+  #prune(): void {
+    for (const [name, entry] of this.#entries) {
+      if (entry.marks.length === 0 && !this.bus.has(name)) {
+        entry.rest()
+        this.#entries.delete(name)
+      }
+    }
+  }
+}
+
+function identity(): string {
+  const parts = new Uint32Array(2)
+  // Not secret; and where there is no source of good chance, any will do.
+  if (globalThis.crypto?.getRandomValues) globalThis.crypto.getRandomValues(parts)
+  else
+    parts.forEach((_, place) => {
+      parts[place] = Math.random() * 2 ** 32
+    })
+  return [...parts].map(part => part.toString(36)).join('')
+}

@@ -1,0 +1,39 @@
+import type { Entry } from './entry.js'
+import type { Outbox } from './outbox.js'
+import type { Stamp } from './stamp.js'
+
+/**
+ * One topic that one other side wants: whether it is to be sent, and what that side has. All that a line holds of a topic, however far
+ * behind it is.
+ */
+export class Mark {
+  readonly entry: Entry
+  readonly #outbox: Outbox
+  /** Its place among the entry's marks. */
+  place = 0
+  /** The newest stamp that the other side is known to have, or to be sent. */
+  known: Stamp | undefined
+  /** Whether it is in the outbox's list of those to be sent. */
+  queued = false
+  /** At most one value in so many milliseconds; 0 for as many as there are. */
+  every = 0
+  deltas = false
+  /** When the next may leave, by the outbox's clock. */
+  notBefore = 0
+  /** The epoch that the other side was told with the name; −1 before. */
+  toldEpoch = -1
+  /** Whether it is to be sent by the link that it came by, because somebody there may lack it. */
+  resend = false
+  /** The value that was sent last, for deltas. */
+  sent: unknown = undefined
+
+  constructor(entry: Entry, outbox: Outbox) {
+    this.entry = entry
+    this.#outbox = outbox
+  }
+
+  /** The entry has a newer value, or none any more. */
+  changed(): void {
+    if (!this.queued) this.#outbox.queue(this)
+  }
+}

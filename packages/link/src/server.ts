@@ -1,0 +1,1 @@
+export { socketFormat } from './format.js'

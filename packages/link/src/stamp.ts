@@ -1,0 +1,30 @@
+/**
+ * Which of two values of one topic is the newer, whoever published them and in whatever order they arrive.
+ *
+ * A stamp is a version with a tie-break: an epoch, in which versions are counted; the version; and who published it. Who publishes takes the
+ * stamp that it knows, one version up. So of two that one bus has seen, the later is the newer; and of two that were published without knowing of
+ * each other, all buses take the same. This is a last-writer-wins register on a Lamport clock
+ * (L. Lamport, Time, Clocks, and the Ordering of Events in a Distributed System, 1978).
+ */
+export interface Stamp {
+  /** When the counting began, in milliseconds since 1970 by the clock of who began it; 0 for a value that was there before any link. */
+  readonly epoch: number
+  /** How many were published since; 0 for no value. */
+  readonly version: number
+  /** The bus that published it. */
+  readonly origin: string
+}
+
+/** Older than all others: nothing was published. */
+export const NEVER: Stamp = { epoch: 0, version: 0, origin: '' }
+
+/** By epoch, then version, then origin. */
+export function isNewer(a: Stamp, b: Stamp): boolean {
+  if (a.epoch !== b.epoch) return a.epoch > b.epoch
+  if (a.version !== b.version) return a.version > b.version
+  return a.origin > b.origin
+}
+
+export function isSame(a: Stamp, b: Stamp): boolean {
+  return a.version === b.version && a.epoch === b.epoch && a.origin === b.origin
+}

@@ -1,0 +1,139 @@
+import { CLOSED } from './close-code.js'
+import type { Codec } from './codec.js'
+import type { Endpoint } from './endpoint.js'
+import { socketFormat } from './format.js'
+import type { LineEnd } from './line.js'
+
+/** The part of a WebSocket that a link uses; the platform's is one, and so is that of `ws`. */
+export interface WebSocketLike {
+  binaryType: string
+  readonly readyState: number
+  send(data: string | Uint8Array<ArrayBuffer>): void
+  close(code?: number, reason?: string): void
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+}
+
+export interface WebSocketOptions {
+  /**
+   * Shows the server who this is; it is sent with the request, never in the address. A function is asked at each attempt, so that a token that
+   * ran out is replaced.
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined
+  /** How values are encoded, if not as JSON; the server's `serve` must have the same. */
+  readonly codec?: Codec | undefined
+  /** The constructor to use where the platform has none, as in Node 20: `import { WebSocket } from 'ws'`. */
+  readonly WebSocket?: (new (url: string, protocols: string[]) => WebSocketLike) | undefined
+  /** An attempt that takes longer than so many milliseconds has failed; 8,000 unless told otherwise. */
+  readonly timeout?: number | undefined
+}
+
+/** What both sides name in the handshake. */
+export const SUBPROTOCOL = 'dropslot.1'
+/** A token travels as a further subprotocol, because a page can send no header and an address ends up in logs. */
+export const TOKEN_PREFIX = 'dropslot.token.'
+
+/** `base64url` of the text's UTF-8 (RFC 4648, 5), which is all that a subprotocol's name may hold. */
+function base64url(text: string): string {
+  let binary = ''
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+const reasons: Readonly<Record<number, string>> = {
+  1000: 'the server closed the line',
+  1001: 'the server went away',
+  1005: 'the server closed the line',
+  1006: 'the server cannot be reached',
+  1009: 'a frame was too large',
+  1011: 'the server failed',
+}
+
+/** Why a socket closed, for people: the server's own words where it sent some. */
+function reasonOf(code: number, words: string): string {
+  const known = reasons[code]
+  if (words === '') return known ?? `the line was closed with code ${code}`
+  return known === undefined ? words : `${known}: ${words}`
+}
+
+/**
+ * A WebSocket to a server that runs `serve`. A line that is lost is tried again, later and later, and at once when the page comes online
+ * or is seen.
+ *
+ * @example
+ * ```ts
+ * connect(bus, webSocket('wss://example.com/bus', { token: () => session.token }), { subscribe: ['host/**'] })
+ * ```
+ */
+export function webSocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
+  const format = socketFormat(options.codec)
+  return {
+    isGroup: false,
+    reconnects: true,
+    patterns: [],
+    open(host) {
+      let socket: WebSocketLike | undefined
+      let end: LineEnd | undefined
+      let over = false
+      const lose = (code: number, reason: string): void => {
+        if (over) return
+        over = true
+        clearTimeout(timer)
+        if (end === undefined) host.lost({ code, reason })
+        else end.lost(code, reason)
+      }
+      const timer = setTimeout(() => {
+        if (end !== undefined) return
+        lose(1006, 'the server does not answer')
+        socket?.close()
+      }, options.timeout ?? 8_000)
+      const dial = async (): Promise<void> => {
+        const { token } = options
+        const shown = typeof token === 'function' ? await token() : token
+        if (over) return
+        const Constructor = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketOptions['WebSocket'] }).WebSocket
+        if (Constructor === undefined) {
+          throw new TypeError(
+            "This platform has no WebSocket. Pass one: webSocket(url, { WebSocket }), with WebSocket from 'ws'.",
+          )
+        }
+        const protocols = [SUBPROTOCOL]
+        if (shown !== undefined) protocols.push(TOKEN_PREFIX + base64url(shown))
+        const dialled = new Constructor(String(url), protocols)
+        socket = dialled
+        dialled.binaryType = 'arraybuffer'
+        dialled.onopen = () => {
+          if (over) return
+          clearTimeout(timer)
+          end = host.joined({
+            format,
+            send: made => {
+              if (dialled.readyState === 1) dialled.send(made as string | Uint8Array<ArrayBuffer>)
+            },
+            close: (code, reason) => {
+              over = true
+              // The reason may be 123 bytes long.
+              dialled.close(code, reason.slice(0, 40))
+            },
+          })
+        }
+        dialled.onmessage = ({ data }: { data: unknown }) => {
+          if (!over) end?.received(data)
+        }
+        dialled.onclose = ({ code, reason }: { code: number; reason: string }) => lose(code, reasonOf(code, reason))
+        // The close that follows tells what is known.
+        dialled.onerror = () => {}
+      }
+      dial().catch((error: unknown) => lose(1006, error instanceof Error ? error.message : String(error)))
+      return {
+        close: () => {
+          over = true
+          clearTimeout(timer)
+          socket?.close(CLOSED)
+        },
+      }
+    },
+  }
+}
