@@ -199,7 +199,7 @@ test('want("**") of a million names is refused in little time, and nobody else n
   expect(performance.now() - began).toBeLessThan(2_000)
   await unharmed()
   expect(server.links.stats().topics).toBe(1)
-})
+}, 60_000)
 
 test('few frames that are much work are too many', async () => {
   const server = await served()
@@ -285,12 +285,16 @@ test('a wish for a rate of a million years keeps no timer busy', async () => {
   server.bus.publish('x', 1)
   await expect.poll(() => raw.of('batch').length).toBe(1)
   raw.send(['ack', 1])
-  const began = process.cpuUsage()
+  const warnings: string[] = []
+  const warn = (warning: Error): unknown => warnings.push(warning.name)
+  process.on('warning', warn)
+  atEnd(() => process.off('warning', warn))
   server.bus.publish('x', 2)
   const pause = Date.now()
   await expect.poll(() => Date.now() - pause).toBeGreaterThan(400)
   expect(raw.of('batch').length).toBe(1)
-  expect(process.cpuUsage(began).user / 1_000).toBeLessThan(200)
+  // A timer that is asked to wait too long does not wait at all, again and again; the platform says so.
+  expect(warnings).toEqual([])
 })
 
 test('a name that nobody wanted for a while comes back under another number', async () => {
@@ -311,8 +315,12 @@ test('a name that nobody wanted for a while comes back under another number', as
     for (const name of names) others.link.unsubscribe(name)
     await expect.poll(() => server.links.stats().topics).toBe(0)
   }
+  let upgrades = 0
+  server.http.on('upgrade', () => upgrades++)
   server.bus.publish('x', 2)
   mine.link.subscribe('x')
   await expect.poll(() => mine.bus.latest('x')).toBe(2)
+  // By the line that was there.
+  expect(upgrades).toBe(0)
   expect(mine.link.status.state).toBe('open')
 })
