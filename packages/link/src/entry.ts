@@ -52,7 +52,7 @@ export class Entry {
     this.#accounted = topic.version
     if (topic.version === 0) return
     this.updatedAt = ledger.began
-    const epoch = topic.version === versionBefore ? 0 : ledger.began
+    const epoch = topic.version === versionBefore ? 0 : ledger.epoch
     this.stamp = { epoch, version: topic.version, origin: ledger.id }
   }
 
@@ -201,12 +201,6 @@ export class Entry {
     this.#topic = undefined
     this.#accounted = 0
     if (!this.removed && !this.#removing) this.#remove()
-  }
-
-  /** The other side of a link has something of a topic that is not here, and never was for all that is known: it is to be told of its end. */
-  forget(had: Stamp): void {
-    this.updatedAt = Date.now()
-    this.#replace({ ...had, version: had.version + 1, origin: this.#ledger.id }, undefined, true)
   }
 
   /** It was removed here, which is the newest thing that happened to it. */

@@ -2,7 +2,7 @@ import type { Bus, Watch } from '@dropslot/core'
 import { Entry } from './entry.js'
 
 /** The part of a bus that links use. */
-export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicNames' | 'watch' | 'batch' | 'removeTopic'>
+export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicCount' | 'topicNames' | 'watch' | 'batch' | 'removeTopic'>
 
 /** Who wants to know of topics that appear. */
 export interface Follower {
@@ -34,6 +34,11 @@ export class Ledger {
   readonly id: string = identity()
   /** When it began. */
   readonly began: number = Date.now()
+  /**
+   * The epoch of topics whose first publish nobody saw. It rises when entries are forgotten, so that a topic that is made anew is not taken for
+   * the one that had its name and was told to others.
+   */
+  epoch: number = this.began
   /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
   readonly #before: Map<string, number> = new Map()
   readonly #entries: Map<string, Entry> = new Map()
@@ -41,6 +46,7 @@ export class Ledger {
   /** Matches nothing, so that it costs publishing nothing: it is asked when a topic appears. Its end is the bus's. */
   readonly #watch: Watch<[string, unknown]>
   #lastId = 0
+  #pruneAbove = 0
 
   constructor(bus: LinkableBus) {
     this.bus = bus
@@ -75,7 +81,7 @@ export class Ledger {
   entry(name: string): Entry {
     let entry = this.#entries.get(name)
     if (entry === undefined) {
-      if (this.#entries.size > 2 * this.bus.topicNames().length + SLACK) this.#prune()
+      if (this.#entries.size > Math.max(this.#pruneAbove, 2 * this.bus.topicCount + SLACK)) this.#prune()
       entry = new Entry(this, name, ++this.#lastId, this.#before.get(name))
       this.#before.delete(name)
       this.#entries.set(name, entry)
@@ -99,6 +105,9 @@ export class Ledger {
         this.#entries.delete(name)
       }
     }
+    this.epoch = Math.max(Date.now(), this.epoch) + 1
+    // Those that stay are not looked at again for each one more.
+    this.#pruneAbove = 2 * this.#entries.size
   }
 }
 

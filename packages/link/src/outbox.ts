@@ -36,6 +36,9 @@ export interface OutboxOptions {
   readonly onBatch?: ((values: number, conflated: number, bytes: number) => void) | undefined
 }
 
+/** The longest that timers can wait, in milliseconds; more would be none at all. */
+const LONGEST = 2_147_483_647
+
 /** No frame is larger than this, whatever the other side can take, so that what is newest by then need not wait long behind it. */
 const LARGEST_BATCH = 1 << 20
 
@@ -128,11 +131,16 @@ export class Outbox implements Follower {
       return
     }
     const matches = compilePattern(pattern)
-    this.#wanted.set(pattern, { matches, every, deltas })
+    const wanted: Wanted = { matches, every, deltas }
+    this.#wanted.set(pattern, wanted)
     if (pattern.includes('*')) {
-      for (const name of this.#ledger.bus.topicNames()) if (matches(name)) this.#join(name)
-      for (const name of this.#had.keys()) if (matches(name)) this.#join(name)
-    } else this.#join(pattern)
+      for (const name of this.#ledger.bus.topicNames()) {
+        // One topic too many has closed it.
+        if (this.#closed) return
+        if (matches(name)) this.#join(name, wanted)
+      }
+      for (const name of this.#had.keys()) if (matches(name)) this.#join(name, wanted)
+    } else this.#join(pattern, wanted)
   }
 
   unwant(pattern: string): void {
@@ -158,9 +166,13 @@ export class Outbox implements Follower {
     return false
   }
 
-  #join(name: string): void {
-    if (this.#marks.has(name)) {
-      this.#settle(this.#marks.get(name) as Mark)
+  /** Has a topic sent: for one pattern that is wanted now, or, where it has just appeared, for all that match it. */
+  #join(name: string, wanted?: Wanted): void {
+    const present = this.#marks.get(name)
+    if (present !== undefined) {
+      // Not settled anew, which would ask all patterns of all topics for each pattern more.
+      if (wanted !== undefined)
+        this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
       return
     }
     if (this.#closed || !this.#options.gives(name)) return
@@ -171,7 +183,8 @@ export class Outbox implements Follower {
     const entry = this.#ledger.entry(name)
     const mark = new Mark(entry, this)
     this.#marks.set(name, mark)
-    this.#settle(mark)
+    if (wanted === undefined) this.#settle(mark)
+    else this.#apply(mark, wanted.every, wanted.deltas)
     const had = this.#had.get(name)
     if (had !== undefined) {
       this.#had.delete(name)
@@ -179,8 +192,12 @@ export class Outbox implements Follower {
     }
     entry.join(mark)
     if (!entry.told) {
-      // The other side has what exists no more. A removal that is one newer ends it there.
-      if (had !== undefined) entry.forget(had)
+      if (had === undefined) return
+      // The other side has what exists no more. A removal that is one newer ends it there, and there alone: what it says that it has is no
+      // reason to number a topic here by it.
+      const stamp = { ...had, version: had.version + 1, origin: this.#ledger.id }
+      mark.tombstone = { id: entry.id, stamp, value: undefined, removed: true }
+      mark.changed()
       return
     }
     if (had === undefined || !isSame(had, entry.stamp)) mark.changed()
@@ -195,6 +212,10 @@ export class Outbox implements Follower {
       every = Math.min(every, wanted.every)
       deltas ||= wanted.deltas
     }
+    this.#apply(mark, every, deltas)
+  }
+
+  #apply(mark: Mark, every: number, deltas: boolean): void {
     if (every < mark.every) mark.notBefore = 0
     mark.every = every
     mark.deltas = deltas
@@ -227,7 +248,10 @@ export class Outbox implements Follower {
 
   rest(rests: boolean): void {
     this.#resting = rests
-    if (!rests) this.#schedule()
+    if (rests) return
+    // What was under way when the rest began is waited for from now on.
+    if (this.sentAt !== undefined) this.sentAt = this.#options.now()
+    this.#schedule()
   }
 
   get resting(): boolean {
@@ -271,18 +295,25 @@ export class Outbox implements Follower {
       const { entry, known } = mark
       // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
       entry.account()
-      const { stamp } = entry
-      if (stamp === known || (entry.removed && known === undefined) || this.#cameFromThere(mark)) {
+      const told = entry.told ? entry : mark.tombstone
+      if (
+        told === undefined ||
+        told.stamp === known ||
+        (told.removed && known === undefined) ||
+        this.#cameFromThere(mark)
+      ) {
         mark.queued = false
         continue
       }
+      const { stamp } = told
       if (mark.notBefore > now) {
         this.#later.push(mark)
         continue
       }
       let piece: unknown
       try {
-        piece = this.#pieceOf(mark)
+        piece =
+          told === entry ? this.#pieceOf(mark) : this.#format.item(told, now - this.#ledger.began, undefined, undefined)
       } catch (cause) {
         const message = `"${entry.name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
         mark.known = stamp
@@ -358,7 +389,7 @@ export class Outbox implements Follower {
         this.#timer = undefined
         this.#wakeLater()
       },
-      Math.max(0, due - now),
+      Math.min(LONGEST, Math.max(0, due - now)),
     )
   }
 
