@@ -1,4 +1,4 @@
-import { append, isAlone, type Link, leave } from './list.js'
+import { append, isAlone, leave } from './list.js'
 import type { Listener } from './listener.js'
 import { CLOSED, IN_FLIGHT, LEVEL } from './listener-state.js'
 import type { Topic } from './topic.js'
