@@ -152,14 +152,15 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
 
   /** @internal Takes what there is, or waits for it. */
   _receive(form: Form, options?: WaitOptions): Promise<unknown> {
-    if (options === undefined) {
-      if (this._unseen) return Promise.resolve(form(this._take(), false))
-      if (this._ended) return Promise.resolve(form(undefined, true))
-      return new Promise(resolve => this._wait(form, resolve))
+    // Apart, because it is ordinary: without what ends a wait early, half of this need not be made.
+    if (options === undefined && !this._unseen && !this._ended) {
+      return new Promise(resolve => {
+        this._wait(form, resolve)
+      })
     }
     return new Promise((resolve, reject) => {
       checkOptions(options, 'waitForMessage({ signal, timeout })')
-      const { signal, timeout } = options
+      const { signal, timeout } = options ?? {}
       if (timeout !== undefined) checkDuration(timeout, 'timeout')
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
         throw new TypeError('signal must be an AbortSignal.')
@@ -167,7 +168,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
       if (signal?.aborted) reject(signal.reason)
       else if (this._unseen) resolve(form(this._take(), false))
       else if (this._ended) resolve(form(undefined, true))
-      else this._wait(form, resolve)._limit(options, reject)
+      else this._wait(form, resolve)._limit(options ?? {}, reject)
     })
   }
 
