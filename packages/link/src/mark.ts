@@ -18,6 +18,8 @@ export class Mark {
   /** At most one value in so many milliseconds; 0 for as many as there are. */
   every = 0
   deltas = false
+  /** Whether this side has no say in it: then only what came from elsewhere is sent. */
+  relayed = false
   /** When the next may leave, by the outbox's clock. */
   notBefore = 0
   /** The epoch that the other side was told with the name; −1 before. */

@@ -1,13 +1,14 @@
 import { compilePattern } from '@dropslot/core'
 import { deltaOf } from './delta.js'
 import type { Entry } from './entry.js'
-import type { Format } from './format.js'
+import type { Format, Outgoing } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Follower, Ledger } from './ledger.js'
 import type { Line } from './line.js'
 import { LinkError } from './link-error.js'
 import { Mark } from './mark.js'
 import { isNewer, isSame, type Stamp } from './stamp.js'
+import type { Wish } from './wish.js'
 
 interface Wanted {
   readonly matches: (name: string) => boolean
@@ -25,6 +26,8 @@ export interface OutboxOptions {
   readonly isGroup: boolean
   /** Whether this side lets the other one have a topic. */
   readonly gives: (name: string) => boolean
+  /** Whether it lets it have what came from elsewhere, of the topics that it does not give. */
+  readonly relays?: ((name: string) => boolean) | undefined
   /** How many batches may be under way. */
   readonly window: number
   readonly now: () => number
@@ -94,6 +97,10 @@ export class Outbox implements Follower {
     return [...this.#wanted.keys()]
   }
 
+  *wishes(): Iterable<Wish> {
+    for (const [pattern, { every, deltas }] of this.#wanted) yield { pattern, every, deltas }
+  }
+
   /** The other side has said hello. */
   open(maxFrame: number): void {
     this.#open = true
@@ -129,6 +136,15 @@ export class Outbox implements Follower {
     }
     const matches = compilePattern(pattern)
     this.#wanted.set(pattern, { matches, every, deltas })
+    this.#joinAll(pattern, matches)
+  }
+
+  /** What this side lets the other one have is another than before. */
+  joinAgain(): void {
+    for (const [pattern, { matches }] of this.#wanted) this.#joinAll(pattern, matches)
+  }
+
+  #joinAll(pattern: string, matches: (name: string) => boolean): void {
     if (pattern.includes('*')) {
       for (const name of this.#ledger.bus.topicNames()) if (matches(name)) this.#join(name)
       for (const name of this.#had.keys()) if (matches(name)) this.#join(name)
@@ -163,13 +179,16 @@ export class Outbox implements Follower {
       this.#settle(this.#marks.get(name) as Mark)
       return
     }
-    if (this.#closed || !this.#options.gives(name)) return
+    if (this.#closed) return
+    const relayed = !this.#options.gives(name)
+    if (relayed && this.#options.relays?.(name) !== true) return
     if (this.#marks.size >= this.#options.maxTopics) {
       this.#options.onTooManyTopics()
       return
     }
     const entry = this.#ledger.entry(name)
     const mark = new Mark(entry, this)
+    mark.relayed = relayed
     this.#marks.set(name, mark)
     this.#settle(mark)
     const had = this.#had.get(name)
@@ -262,6 +281,7 @@ export class Outbox implements Follower {
     const now = clock()
     const topics: TopicDefinition[] = []
     const pieces: unknown[] = []
+    const leaving: Mark[] = []
     const queue = this.#queue
     let size = 64
     let conflated = 0
@@ -272,7 +292,8 @@ export class Outbox implements Follower {
       // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
       entry.account()
       const { stamp } = entry
-      if (stamp === known || (entry.removed && known === undefined) || this.#cameFromThere(mark)) {
+      const isOwn = mark.relayed && entry.via === undefined
+      if (stamp === known || (entry.removed && known === undefined) || isOwn || this.#cameFromThere(mark)) {
         mark.queued = false
         continue
       }
@@ -284,10 +305,9 @@ export class Outbox implements Follower {
       try {
         piece = this.#pieceOf(mark)
       } catch (cause) {
-        const message = `"${entry.name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
         mark.known = stamp
         mark.queued = false
-        onError(new LinkError('UNENCODABLE', message, { topic: entry.name, cause }))
+        this.#reportUnencodable(entry, cause)
         continue
       }
       const added = this.#format.sizeOf(piece) + (mark.toldEpoch === stamp.epoch ? 0 : 32 + 3 * entry.name.length)
@@ -312,15 +332,51 @@ export class Outbox implements Follower {
       if (mark.every > 0) mark.notBefore = now + mark.every
       if (mark.deltas) mark.sent = entry.removed ? undefined : entry.value
       pieces.push(piece)
+      leaving.push(mark)
     }
     this.#queue = next < queue.length ? queue.slice(next) : []
     if (this.#later.length > 0) this.#armLater(now)
-    if (pieces.length === 0) return
-    const { began } = this.#ledger
-    this.sentAt ??= now
-    this.#line.send(this.#format.batch({ seq: ++this.#sequence, now: now - began, topics, pieces }))
+    if (
+      pieces.length === 0 ||
+      !this.#send({ seq: this.#sequence + 1, now: now - this.#ledger.began, topics, pieces }, leaving)
+    )
+      return
     onBatch?.(pieces.length, conflated, size)
     if (this.#queue.length > 0) this.#schedule()
+  }
+
+  /** @returns false where no value could be sent */
+  #send(batch: Outgoing<unknown>, leaving: readonly Mark[]): boolean {
+    try {
+      this.#line.send(this.#format.batch(batch))
+    } catch (cause) {
+      // The platform clones a batch or throws: without those that are no data, the others go.
+      const pieces = batch.pieces.filter((piece, place) => {
+        try {
+          structuredClone(piece)
+          return true
+        } catch (refusal) {
+          const mark = leaving[place] as Mark
+          mark.sent = undefined
+          this.#reportUnencodable(mark.entry, refusal)
+          return false
+        }
+      })
+      if (pieces.length === 0) {
+        for (const mark of leaving) mark.toldEpoch = -1
+        return false
+      }
+      if (pieces.length === batch.pieces.length) throw cause
+      this.#line.send(this.#format.batch({ ...batch, pieces }))
+    }
+    this.#sequence++
+    this.sentAt ??= batch.now + this.#ledger.began
+    return true
+  }
+
+  #reportUnencodable({ name: topic }: Entry, cause: unknown): void {
+    const message = `"${topic}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
+    this.#options.onError(new LinkError('UNENCODABLE', message, { topic, cause }))
   }
 
   /** Whether this link's other side has the newest value already, because it came from there; in a group, only who is there has it. */
