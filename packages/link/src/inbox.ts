@@ -38,6 +38,7 @@ interface RemoteTopic {
   readonly name: string
   epoch: number
   takes: boolean
+  gives: boolean
   /** The last value that came, for deltas. */
   value: unknown
   /** Whether it was told that its values are not taken. */
@@ -57,7 +58,7 @@ export function checkName(name: string, limits: SessionLimits | undefined): void
 export class Inbox {
   readonly #options: InboxOptions
   readonly #topics: Map<number, RemoteTopic> = new Map()
-  readonly #names: Set<string> = new Set()
+  readonly #names: Map<string, number> = new Map()
   #sequence = 0
   /** The other side's bus, which is the origin of what names no other. */
   peer = ''
@@ -81,35 +82,45 @@ export class Inbox {
   }
 
   #define(id: number, name: string, epoch: number): void {
-    const { limits, takes } = this.#options
+    const { limits, takes, gives } = this.#options
     checkName(name, limits)
     // An epoch of the far future would be the newest for ever.
     if (epoch > Date.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
     const present = this.#topics.get(id)
     if (present?.name === name) {
       present.epoch = epoch
+      // What is wanted may have changed since.
+      present.takes = takes(name)
+      present.gives = gives(name)
       return
     }
-    if (present !== undefined || this.#names.has(name)) throw new Violation(PROTOCOL, 'a topic with two numbers')
+    if (present !== undefined) throw new Violation(PROTOCOL, 'a number of two topics')
+    // A topic that was forgotten there for a while has another number.
+    const before = this.#names.get(name)
+    if (before !== undefined) this.#topics.delete(before)
     if (limits !== undefined && this.#topics.size >= limits.topics) {
       throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
     }
-    this.#names.add(name)
-    this.#topics.set(id, { name, epoch, takes: takes(name), value: undefined, told: false })
+    this.#names.set(name, id)
+    this.#topics.set(id, { name, epoch, takes: takes(name), gives: gives(name), value: undefined, told: false })
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, gives, takes, isGroup, onArrival } = this.#options
+    const { format, ledger, via, takes, isGroup, limits, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
     // Asked again: it may be wanted by now.
-    if (!topic.takes) topic.takes = takes(topic.name)
+    if (!topic.takes && limits === undefined) topic.takes = takes(topic.name)
     if (!topic.takes) {
       this.#refuse(topic, 'DENIED', 'it is not to be published from there')
       return
     }
     if (version === 0) throw new Violation(PROTOCOL, 'a value of version 0')
+    if (limits !== undefined && version >= HIGHEST_VERSION) {
+      this.#refuse(topic, 'INVALID', 'its version is beyond all reason')
+      return
+    }
     const removed = form === REMOVED
     let value = removed ? undefined : format.decode(item)
     if (form === DELTA) {
@@ -120,7 +131,7 @@ export class Inbox {
     const stamp: Stamp = { epoch: topic.epoch, version, origin: origin ?? this.peer }
     const entry = ledger.entry(topic.name)
     try {
-      const yields = (!isGroup || entry.via === undefined) && !gives(topic.name)
+      const yields = (!isGroup || entry.via === undefined) && !topic.gives
       entry.take({ stamp, value, removed, updatedAt }, via, yields)
       topic.told = false
     } catch (error) {
@@ -138,3 +149,6 @@ export class Inbox {
 }
 
 const DAY_MS = 86_400_000
+
+/** Far below what a frame may hold, so that nobody can leave others without a version to go on with. */
+const HIGHEST_VERSION = 2 ** 48

@@ -1,4 +1,5 @@
 import type { Entry } from './entry.js'
+import type { Sendable } from './format.js'
 import type { Outbox } from './outbox.js'
 import type { Stamp } from './stamp.js'
 
@@ -20,6 +21,8 @@ export class Mark {
   deltas = false
   /** Whether this side has no say in it: then only what came from elsewhere is sent. */
   relayed = false
+  /** What to tell of a topic that the other side has and this bus never had: it is nobody else's business. */
+  tombstone: Sendable | undefined
   /** When the next may leave, by the outbox's clock. */
   notBefore = 0
   /** The epoch that the other side was told with the name; −1 before. */
