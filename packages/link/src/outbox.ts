@@ -329,7 +329,7 @@ export class Outbox implements Follower {
       } catch (cause) {
         mark.known = stamp
         mark.queued = false
-        this.#reportUnencodable(entry, cause)
+        this.#reportUnencodable(mark, cause)
         continue
       }
       const added = this.#format.sizeOf(piece) + (mark.toldEpoch === stamp.epoch ? 0 : 32 + 3 * entry.name.length)
@@ -378,17 +378,17 @@ export class Outbox implements Follower {
           structuredClone(piece)
           return true
         } catch (refusal) {
-          const mark = leaving[place] as Mark
-          mark.sent = undefined
-          this.#reportUnencodable(mark.entry, refusal)
+          this.#reportUnencodable(leaving[place] as Mark, refusal)
           return false
         }
       })
-      if (pieces.length === 0) {
+      // Or for what was to be handed over, and then nobody knows whose.
+      const isUnknown = pieces.length === batch.pieces.length
+      if (isUnknown) for (const mark of leaving) this.#reportUnencodable(mark, cause)
+      if (isUnknown || pieces.length === 0) {
         for (const mark of leaving) mark.toldEpoch = -1
         return false
       }
-      if (pieces.length === batch.pieces.length) throw cause
       this.#line.send(this.#format.batch({ ...batch, pieces }))
     }
     this.#sequence++
@@ -396,7 +396,10 @@ export class Outbox implements Follower {
     return true
   }
 
-  #reportUnencodable({ name: topic }: Entry, cause: unknown): void {
+  #reportUnencodable(mark: Mark, cause: unknown): void {
+    // What was to be sent is nothing to build a delta on.
+    mark.sent = undefined
+    const topic = mark.entry.name
     const message = `"${topic}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
     this.#options.onError(new LinkError('UNENCODABLE', message, { topic, cause }))
   }
