@@ -5,7 +5,7 @@ export type { Endpoint, EndpointHost, FurtherLink, FurtherLinkOptions, Loss, Ope
 export type { Joined, Line, LineEnd } from './line.js'
 export { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
 export type { LinkStatus } from './link-status.js'
-export { type PortLike, type PortOptions, port } from './port.js'
+export { type PortLike, type PortListener, type PortOptions, port } from './port.js'
 export { type TabsOptions, tabs } from './tabs.js'
 export { type WebSocketLike, type WebSocketOptions, webSocket } from './web-socket.js'
 export { type WindowLike, windowPort } from './window-port.js'

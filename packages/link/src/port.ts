@@ -3,15 +3,17 @@ import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
 import type { Joined, Line } from './line.js'
 
-type Heard = (event: { readonly data: unknown }) => void
+/** Is given an event whose `data` is the message, or, by Node's `on`, the message. */
+export type PortListener = (heard: unknown) => void
 
 /** Anything that posts messages both ways: a `Worker`, a `MessagePort`, a worker's own scope, a Node worker or its `parentPort`. */
 export interface PortLike {
-  postMessage(message: unknown, transfer?: never[]): void
-  addEventListener?(type: 'message' | 'messageerror' | 'close', listener: Heard): void
-  removeEventListener?(type: 'message' | 'messageerror' | 'close', listener: Heard): void
-  on?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: (message: unknown) => void): unknown
-  off?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: (message: unknown) => void): unknown
+  /** With a list of what is to be handed over, if anything is. */
+  postMessage(message: unknown, ...transfer: never[]): void
+  addEventListener?(type: 'message' | 'messageerror' | 'close', listener: PortListener): void
+  removeEventListener?(type: 'message' | 'messageerror' | 'close', listener: PortListener): void
+  on?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: PortListener): unknown
+  off?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: PortListener): unknown
   start?(): void
 }
 
@@ -96,7 +98,7 @@ class OpenPort implements Opened {
     if (this.#transfer !== undefined && Array.isArray(frame) && frame[0] === 'batch') {
       for (const item of frame[4] as unknown[][]) for (const each of this.#transfer(item[3])) handed.add(each)
     }
-    if (handed.size > 0) this.#target.postMessage([TAG, frame], [...handed] as never[])
+    if (handed.size > 0) this.#target.postMessage([TAG, frame], [...handed] as never)
     else this.#target.postMessage([TAG, frame])
   }
 
@@ -126,15 +128,15 @@ class OpenPort implements Opened {
   }
 }
 
-interface PortListener {
+interface Ear {
   readonly heard: (message: unknown) => void
   readonly garbled: () => void
   readonly gone: () => void
 }
 
 /** Listens in the way that the port has, of Node or of browsers; returns what stops it. */
-function listen(target: PortLike, { heard, garbled, gone }: PortListener): () => void {
-  const heardEvent: Heard = ({ data }) => heard(data)
+function listen(target: PortLike, { heard, garbled, gone }: Ear): () => void {
+  const heardEvent: PortListener = event => heard((event as { readonly data: unknown }).data)
   if (target.on !== undefined && target.off !== undefined) {
     target.on('message', heard)
     target.on('messageerror', garbled)

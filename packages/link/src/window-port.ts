@@ -1,11 +1,9 @@
-import type { PortLike } from './port.js'
+import type { PortLike, PortListener } from './port.js'
 
 /** Another window: a frame's `contentWindow`, `window.parent`, `window.opener`, or what `window.open` gave. */
 export interface WindowLike {
   postMessage(message: unknown, targetOrigin: string, transfer?: Transferable[]): void
 }
-
-type Listener = (event: never) => void
 
 /**
  * Another window as a port. What goes there is shown to that origin alone, and what comes is heard only from that window and that origin: a
@@ -26,9 +24,9 @@ export function windowPort(target: WindowLike, origin: string): PortLike {
     throw new TypeError(`windowPort(window, origin): an origin such as 'https://example.com', not '${origin}'.`)
   }
   /** What listens on this window for each listener of the port. */
-  const filters: Map<Listener, (event: MessageEvent) => void> = new Map()
+  const filters: Map<PortListener, (event: MessageEvent) => void> = new Map()
   return {
-    postMessage: (message, transfer) => target.postMessage(message, normal, transfer),
+    postMessage: (message, transfer?: Transferable[]) => target.postMessage(message, normal, transfer),
     addEventListener: (type, listener) => {
       // Of this window, not of the other one; and windows do not tell of their end.
       if (type === 'close') return

@@ -1,4 +1,4 @@
-import { connect, type PortLike, port, tabs } from '@dropslot/link'
+import { connect, port, tabs } from '@dropslot/link'
 import { afterAll, beforeAll } from 'vitest'
 import { conformance } from './conformance'
 import { type Bundle, bundle } from './fixture/bundle'
@@ -16,9 +16,7 @@ conformance(
   'a worker of Node',
   async () => {
     const { worker, side } = startThread(thread.path)
-    const left = new Side((self, options) =>
-      connect(self.bus, self.counted(port(worker as unknown as PortLike)), options),
-    )
+    const left = new Side((self, options) => connect(self.bus, self.counted(port(worker)), options))
     return {
       left: nearSide(left),
       right: side,
