@@ -138,24 +138,26 @@ export class Outbox implements Follower {
       return
     }
     const matches = compilePattern(pattern)
-    this.#wanted.set(pattern, { matches, every, deltas })
-    this.#joinAll(pattern, matches)
+    const wanted: Wanted = { matches, every, deltas }
+    this.#wanted.set(pattern, wanted)
+    this.#joinAll(pattern, wanted)
   }
 
   /** What this side lets the other one have is another than before. */
   joinAgain(): void {
-    for (const [pattern, { matches }] of this.#wanted) this.#joinAll(pattern, matches)
+    for (const [pattern, wanted] of this.#wanted) this.#joinAll(pattern, wanted)
   }
 
-  #joinAll(pattern: string, matches: (name: string) => boolean): void {
+  #joinAll(pattern: string, wanted: Wanted): void {
+    const { matches } = wanted
     if (pattern.includes('*')) {
       for (const name of this.#ledger.bus.topicNames()) {
         // One topic too many has closed it.
         if (this.#closed) return
-        if (matches(name)) this.#join(name)
+        if (matches(name)) this.#join(name, wanted)
       }
-      for (const name of this.#had.keys()) if (matches(name)) this.#join(name)
-    } else this.#join(pattern)
+      for (const name of this.#had.keys()) if (matches(name)) this.#join(name, wanted)
+    } else this.#join(pattern, wanted)
   }
 
   unwant(pattern: string): void {
@@ -181,9 +183,13 @@ export class Outbox implements Follower {
     return false
   }
 
-  #join(name: string): void {
-    if (this.#marks.has(name)) {
-      this.#settle(this.#marks.get(name) as Mark)
+  /** Has a topic sent: for one pattern that is wanted now, or, where it has just appeared, for all that match it. */
+  #join(name: string, wanted?: Wanted): void {
+    const present = this.#marks.get(name)
+    if (present !== undefined) {
+      // Not settled anew, which would ask all patterns of all topics for each pattern more.
+      if (wanted !== undefined)
+        this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
       return
     }
     if (this.#closed) return
@@ -197,7 +203,8 @@ export class Outbox implements Follower {
     const mark = new Mark(entry, this)
     mark.relayed = relayed
     this.#marks.set(name, mark)
-    this.#settle(mark)
+    if (wanted === undefined) this.#settle(mark)
+    else this.#apply(mark, wanted.every, wanted.deltas)
     const had = this.#had.get(name)
     if (had !== undefined) {
       this.#had.delete(name)
@@ -225,6 +232,10 @@ export class Outbox implements Follower {
       every = Math.min(every, wanted.every)
       deltas ||= wanted.deltas
     }
+    this.#apply(mark, every, deltas)
+  }
+
+  #apply(mark: Mark, every: number, deltas: boolean): void {
     if (every < mark.every) mark.notBefore = 0
     mark.every = every
     mark.deltas = deltas
