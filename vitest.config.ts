@@ -42,7 +42,15 @@ const projects: TestProjectConfiguration[] = [
       environment: 'jsdom',
     },
   },
-  { ...source, test: { name: 'link', include: [testsOf('packages/link')], testTimeout: 20_000 } },
+  {
+    ...source,
+    test: {
+      name: 'link',
+      include: [testsOf('packages/link')],
+      exclude: ['packages/link/test/browser/**'],
+      testTimeout: 20_000,
+    },
+  },
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.
@@ -72,9 +80,10 @@ const projects: TestProjectConfiguration[] = [
 
 if (findChromium().path !== undefined) {
   projects.push({
+    ...source,
     test: {
       name: 'browser',
-      include: ['tests/browser/**/*.test.ts'],
+      include: ['tests/browser/**/*.test.ts', 'packages/link/test/browser/*.test.ts'],
       globalSetup: [build, 'tests/setup/demo.ts'],
       testTimeout: 60_000,
       hookTimeout: 120_000,
