@@ -6,34 +6,42 @@ export type HookDelivery = 'auto' | Delivery
 /** A bus, whatever its topics: what the hooks need of it. Types are the callers' business. */
 export type AnyBus = Pick<Bus, 'topic' | 'latest' | 'has' | 'publish'>
 
-/** Numbers for functions, so that they can be part of a key. */
-const identities: WeakMap<object, number> = /* @__PURE__ */ new WeakMap()
-let lastIdentity = 0
-
-/** A string that stands for a function, the same one for the same function. */
-export function identify(subject: object): string {
-  let identity = identities.get(subject)
-  if (identity === undefined) {
-    identity = ++lastIdentity
-    identities.set(subject, identity)
-  }
-  return `#${identity}`
-}
-
 /** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
-export function deliveryKey(delivery: HookDelivery): string {
-  return typeof delivery === 'function'
-    ? identify(delivery)
-    : typeof delivery === 'object'
-      ? `${delivery.every}`
-      : delivery
+export function deliveryKey(delivery: HookDelivery): unknown {
+  return typeof delivery === 'object' ? delivery.every : delivery
 }
 
 /**
- * The running sources of each bus, by what they read and how. Module state, because hooks that know nothing of each other must find
- * the same source: that is what keeps them from tearing. It holds only what mounted components subscribe to, and goes with the bus.
+ * The running sources of one bus and one delivery, by what they read. Hooks that know nothing of each other find the same source here:
+ * that is what keeps them from tearing. It holds only what mounted components subscribe to.
  */
-const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ new WeakMap()
+export class Sources {
+  readonly bus: AnyBus
+  readonly delivery: HookDelivery
+  /** By the topic's name. */
+  readonly ofTopics: Map<unknown, Source<unknown>> = new Map()
+  /** Those that read something else. */
+  readonly others: Map<unknown, Source<unknown>> = new Map()
+
+  constructor(bus: AnyBus, delivery: HookDelivery) {
+    this.bus = bus
+    this.delivery = delivery
+  }
+}
+
+/** Module state, which goes with the bus, and with the scheduler, of which an inline one is another at each render. */
+const all: WeakMap<AnyBus, [Map<unknown, Sources>, WeakMap<object, Sources>]> = /* @__PURE__ */ new WeakMap()
+
+/** The sources of a bus and a delivery. */
+export function sourcesOf(bus: AnyBus, delivery: HookDelivery): Sources {
+  const key = deliveryKey(delivery)
+  const ofBus = all.get(bus) ?? [new Map<unknown, Sources>(), new WeakMap<object, Sources>()]
+  all.set(bus, ofBus)
+  const ofKind = ofBus[typeof key === 'function' ? 1 : 0] as Map<unknown, Sources>
+  const sources = ofKind.get(key) ?? new Sources(bus, delivery)
+  ofKind.set(key, sources)
+  return sources
+}
 
 /**
  * Something of a bus as the hooks of one delivery see it: a value that advances only when that delivery does, so that a render that
@@ -43,32 +51,39 @@ const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ n
  * the bus has at present. So rendering leaves nothing behind, and whoever subscribes first makes it run.
  */
 export abstract class Source<S> {
-  readonly bus: AnyBus
-  protected value: S | undefined
-  /** What the hook that this was made for committed last. */
-  committed: unknown = undefined
-  readonly key: string
+  readonly sources: Sources
+  protected value: S | undefined = undefined
+  readonly #running: Map<unknown, Source<unknown>>
+  readonly #key: unknown
+  /** The running one, while somebody subscribes through this one. */
+  #live: Source<S> | undefined = undefined
   /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
   #callbacks: (() => void) | Set<() => void> | null = null
 
-  constructor(bus: AnyBus, key: string) {
-    this.bus = bus
-    this.key = key
+  constructor(sources: Sources, running: Map<unknown, Source<unknown>>, key: unknown) {
+    this.sources = sources
+    this.#running = running
+    this.#key = key
   }
 
   /** What a render reads. */
   readonly get = (): S => {
-    const live = this.#live
+    const live = this.#live ?? (this.#running.get(this.#key) as Source<S> | undefined)
     return live ? (live.value as S) : this.read()
   }
 
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
   readonly subscribe = (callback: () => void): (() => void) => {
-    const live = this.#live ?? this
+    const live = (this.#running.get(this.#key) as Source<S> | undefined) ?? this
     live.#add(callback)
+    this.#live = live
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
-    return () => live.#delete(callback)
+    return () => {
+      // Another of this one's subscribers reads a little slower then.
+      this.#live = undefined
+      live.#delete(callback)
+    }
   }
 
   /** What the bus has at present; equal things have one identity. */
@@ -88,11 +103,6 @@ export abstract class Source<S> {
     else if (callbacks) for (const callback of callbacks) callback()
   }
 
-  /** The source that runs for this key. */
-  get #live(): Source<S> | undefined {
-    return this.#callbacks ? this : (running.get(this.bus)?.get(this.key) as Source<S> | undefined)
-  }
-
   #add(callback: () => void): void {
     const callbacks = this.#callbacks
     if (callbacks)
@@ -101,8 +111,7 @@ export abstract class Source<S> {
       this.start()
       // Last, so that a source that could not begin is not taken for one that runs.
       this.#callbacks = callback
-      const sources = running.get(this.bus) ?? new Map<string, Source<unknown>>()
-      running.set(this.bus, sources.set(this.key, this))
+      this.#running.set(this.#key, this)
     }
   }
 
@@ -114,7 +123,7 @@ export abstract class Source<S> {
     )
       return
     this.#callbacks = null
-    running.get(this.bus)?.delete(this.key)
+    this.#running.delete(this.#key)
     this.stop()
   }
 }
