@@ -1,92 +1,86 @@
-import { type AnyBus, sourcesOf } from './source.js'
+import type { Sources } from './source.js'
 import type { TopicSource } from './topic-source.js'
 import { isTesting, isUrgent, listenForUrgency, whenUrgent } from './urgency.js'
 
 /**
  * `'auto'` of one bus: with its next frame, or at once in an urgent publish.
  *
- * Core asks when a source becomes due, and then not again before it was delivered, so a stream costs nothing while a frame is due. That
- * an urgent publish is noticed although its topic is due already, core's marks are taken over into a list at the start of each event:
- * for core those topics are delivered, and it asks again at their next publish.
+ * Core asks when the first topic becomes due, and not again before that was delivered: while a frame is due, a stream costs nothing here,
+ * and next to nothing there. So that an urgent publish is noticed although its topic is due already, what core has due is taken over into
+ * a list at the start of each discrete event: for core it is delivered then, and the next publish asks again.
  */
 export class AutoDelivery {
-  readonly #bus: AnyBus
-  /** What makes core deliver what is due. */
-  #delivers: (() => void)[] = []
-  /** What is due, but for core is not. */
+  readonly #sources: Sources
+  /** Has core deliver what is due there. */
+  #deliver: (() => void) | undefined = undefined
+  /** What is due here, and for core is not. */
   #marked: TopicSource[] = []
   #isMarking = false
-  /** Stops waiting for the frame that was asked for. */
+  /** Stops waiting for the frame, while one was asked for. */
   #stop: (() => void) | undefined = undefined
-  /** A topic with a value, by which frames are asked for. */
+  /** The topic by which a frame was last asked for. */
   #name = ''
 
-  constructor(bus: AnyBus) {
+  constructor(sources: Sources) {
+    this.#sources = sources
     listenForUrgency()
-    this.#bus = bus
   }
 
   /** Asked by core when something has become due. */
   readonly scheduler = (deliver: () => void): void => {
-    if (isUrgent() || isTesting()) deliver()
-    else if (this.#ask()) this.#delivers.push(deliver)
-    else deliver()
+    // Where tests may act later, core is never left with anything due, since no event tells of the beginning of an act.
+    if (isUrgent() || isTesting() || !this.#askForFrame()) deliver()
+    else this.#deliver = deliver
   }
 
-  /** Called by core, in the frame, in a flush, or when it was told to. */
-  told(source: TopicSource): void {
-    if (this.#isMarking || (isTesting() && !isUrgent())) {
+  /** Told by core of one that is due: in a frame, in a flush, in an urgent publish, or to be marked. */
+  tell(source: TopicSource): void {
+    if ((this.#isMarking || (isTesting() && !isUrgent())) && this.#askForFrame()) {
       source.isMarked = true
       this.#marked.push(source)
-      if (!this.#ask()) source.advance()
     } else source.advance()
   }
 
-  /** Asks for the bus's frame: one subscription a frame for all that is due, so that it comes in one go. False where none would come. */
-  #ask(): boolean {
+  /**
+   * Asks for the bus's frame: one subscription a frame, on any topic that has a value, for all that is due. False where no frame would
+   * come, because the last topic has gone.
+   */
+  #askForFrame(): boolean {
     if (this.#stop) return true
-    const bus = this.#bus
+    const { bus, ofTopics } = this.#sources
     if (bus.latest(this.#name) === undefined) {
       this.#name = ''
-      for (const name of sourcesOf(bus, 'auto').ofTopics.keys() as Iterable<string>)
-        if (bus.latest(name) !== undefined) {
-          this.#name = name
-          break
-        }
+      for (const name of ofTopics.keys()) {
+        if (bus.latest(name) === undefined) continue
+        this.#name = name
+        break
+      }
+      if (!this.#name) return false
     }
-    if (!this.#name) return false
+    this.#stop = bus.topic(this.#name).subscribe(this.#run, { delivery: 'frame', immediate: true })
     whenUrgent.add(this.#mark)
-    this.#stop = bus.topic(this.#name).subscribe(this.#frame, { delivery: 'frame', immediate: true })
     return true
   }
 
-  readonly #frame = (): void => {
+  readonly #run = (): void => {
     whenUrgent.delete(this.#mark)
     this.#stop?.()
     this.#stop = undefined
     const marked = this.#marked
     this.#marked = []
     for (const source of marked) if (source.isMarked) source.advance()
-    this.#deliver()
+    this.#callCore()
   }
 
   readonly #mark = (): void => {
     this.#isMarking = true
-    this.#deliver()
+    this.#callCore()
     this.#isMarking = false
   }
 
-  #deliver(): void {
-    const delivers = this.#delivers
-    this.#delivers = []
-    for (const deliver of delivers) deliver()
+  #callCore(): void {
+    const deliver = this.#deliver
+    this.#deliver = undefined
+    deliver?.()
   }
-}
-
-const autos: WeakMap<AnyBus, AutoDelivery> = /* @__PURE__ */ new WeakMap()
-
-export function autoOf(bus: AnyBus): AutoDelivery {
-  const auto = autos.get(bus) ?? new AutoDelivery(bus)
-  autos.set(bus, auto)
-  return auto
 }

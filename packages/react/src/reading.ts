@@ -3,63 +3,66 @@ import { deliveryKey, sourcesOf } from './source.js'
 import { TopicSource } from './topic-source.js'
 import type { ReadOptions } from './use-source.js'
 
-type Select = (value: never) => unknown
-type IsEqual = (a: never, b: never) => boolean
+/** The overloads of the hooks tie `select` and `isEqual` to the topic's type; from here on a value is a value. */
+export interface AnyReadOptions extends ReadOptions {
+  readonly select?: ((value: never) => unknown) | undefined
+  readonly isEqual?: ((a: never, b: never) => boolean) | undefined
+}
+
+/** What a component has of its reading: another box has React render it again. */
+export interface Box {
+  readonly reading: Reading
+}
 
 /**
- * What one `useTopic` keeps between renders, in one object, because each hook of React's that a component has costs it time at each
- * render: the source, and how its value is read.
+ * What one `useTopic` keeps between renders, in one object, because each of React's hooks that it uses costs time at each render and bytes
+ * in each cell: the source, and how its value is read.
  *
- * It is a cache of what the last render asked for: a render that React throws away leaves nothing in it that the next would not make anew.
+ * It is a cache of what the last render asked for. A render that React throws away leaves nothing in it that the next would not make anew.
  */
 export class Reading {
-  source!: TopicSource
-  /** The source alone, as an effect's dependencies. */
-  sources: readonly [TopicSource] | undefined = undefined
+  source: TopicSource | undefined = undefined
   get!: () => unknown
   /** The same on a server and in hydration. */
   getFirst!: () => unknown
   /** What the last render gave. */
   shown: unknown = undefined
-  look!: (box: { readonly reading: Reading }) => void
-  #select: Select | undefined = undefined
-  #isEqual: IsEqual | undefined = undefined
+  look!: (box: Box) => void
+  #select: AnyReadOptions['select'] = undefined
+  #isEqual: AnyReadOptions['isEqual'] = undefined
   #snapshot: Snapshot | undefined = undefined
-
-  /** Takes what a render says. */
-  prepare(
-    context: BusContextValue,
-    name: string,
-    options: ReadOptions & { select?: Select | undefined; isEqual?: IsEqual | undefined },
-  ): void {
-    const { bus = context.bus, delivery = context.delivery, select, isEqual } = options
-    let source = this.source
-    let isNew = false
-    if (
-      !this.sources ||
-      source.name !== name ||
-      source.sources.bus !== bus ||
-      (source.sources.delivery !== delivery && deliveryKey(source.sources.delivery) !== deliveryKey(delivery))
-    ) {
-      this.source = source = new TopicSource(sourcesOf(bus, delivery), name)
-      this.sources = [source]
-      this.shown = undefined
-      isNew = true
-    }
-    const snapshot = bus === context.bus ? context.snapshot : undefined
-    if (!isNew && select === this.#select && isEqual === this.#isEqual && snapshot === this.#snapshot) return
-    this.#select = select
-    this.#isEqual = isEqual
-    this.#snapshot = snapshot
-    this.get = this.#reader(source.get)
-    this.getFirst = snapshot
-      ? this.#reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined))
-      : this.get
-  }
 
   /** Looks again, in an effect. */
   readonly check = (): void => {
     if (!Object.is(this.get(), this.shown)) this.look({ reading: this })
+  }
+
+  /** Takes what a render says. */
+  prepare(context: BusContextValue, name: string, options: AnyReadOptions): TopicSource {
+    const bus = options.bus ?? context.bus
+    const delivery = options.delivery ?? context.delivery
+    let source = this.source
+    const isNew =
+      !source ||
+      source.key !== name ||
+      source.sources.bus !== bus ||
+      (source.sources.delivery !== delivery && deliveryKey(source.sources.delivery) !== deliveryKey(delivery))
+    if (isNew || !source) {
+      this.source = source = new TopicSource(sourcesOf(bus, delivery), name)
+      this.shown = undefined
+    }
+    const { select, isEqual } = options
+    const snapshot = bus === context.bus ? context.snapshot : undefined
+    if (isNew || select !== this.#select || isEqual !== this.#isEqual || snapshot !== this.#snapshot) {
+      this.#select = select
+      this.#isEqual = isEqual
+      this.#snapshot = snapshot
+      this.get = this.#reader(source.get)
+      this.getFirst = snapshot
+        ? this.#reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined))
+        : this.get
+    }
+    return source
   }
 
   /**

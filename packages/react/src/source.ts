@@ -1,4 +1,5 @@
 import type { Bus, Delivery } from '@dropslot/core'
+import { AutoDelivery } from './auto-delivery.js'
 
 /** When hooks see a publish: as in core, or `'auto'`: with the next frame, but at once in a discrete user event and under act. */
 export type HookDelivery = 'auto' | Delivery
@@ -19,13 +20,16 @@ export class Sources {
   readonly bus: AnyBus
   readonly delivery: HookDelivery
   /** By the topic's name. */
-  readonly ofTopics: Map<unknown, Source<unknown>> = new Map()
+  readonly ofTopics: Map<string, Source<unknown, string>> = new Map()
+  /** What `'auto'` means here, where that is the delivery. */
+  readonly auto: AutoDelivery | undefined
   /** Those that read something else. */
   readonly others: Map<unknown, Source<unknown>> = new Map()
 
   constructor(bus: AnyBus, delivery: HookDelivery) {
     this.bus = bus
     this.delivery = delivery
+    this.auto = delivery === 'auto' ? new AutoDelivery(this) : undefined
   }
 }
 
@@ -50,31 +54,31 @@ export function sourcesOf(bus: AnyBus, delivery: HookDelivery): Sources {
  * While a source runs, it is the one for its key. One that does not run stands for the one that does; if there is none, it reads what
  * the bus has at present. So rendering leaves nothing behind, and whoever subscribes first makes it run.
  */
-export abstract class Source<S> {
+export abstract class Source<S, K = unknown> {
   readonly sources: Sources
+  readonly key: K
   protected value: S | undefined = undefined
   readonly #running: Map<unknown, Source<unknown>>
-  readonly #key: unknown
   /** The running one, while somebody subscribes through this one. */
   #live: Source<S> | undefined = undefined
   /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
   #callbacks: (() => void) | Set<() => void> | null = null
 
-  constructor(sources: Sources, running: Map<unknown, Source<unknown>>, key: unknown) {
+  constructor(sources: Sources, running: Map<unknown, Source<unknown>>, key: K) {
     this.sources = sources
     this.#running = running
-    this.#key = key
+    this.key = key
   }
 
   /** What a render reads. */
   readonly get = (): S => {
-    const live = this.#live ?? (this.#running.get(this.#key) as Source<S> | undefined)
+    const live = this.#live ?? (this.#running.get(this.key) as Source<S> | undefined)
     return live ? (live.value as S) : this.read()
   }
 
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
   readonly subscribe = (callback: () => void): (() => void) => {
-    const live = (this.#running.get(this.#key) as Source<S> | undefined) ?? this
+    const live = (this.#running.get(this.key) as Source<S> | undefined) ?? this
     live.#add(callback)
     this.#live = live
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
@@ -111,7 +115,7 @@ export abstract class Source<S> {
       this.start()
       // Last, so that a source that could not begin is not taken for one that runs.
       this.#callbacks = callback
-      this.#running.set(this.#key, this)
+      this.#running.set(this.key, this)
     }
   }
 
@@ -123,7 +127,7 @@ export abstract class Source<S> {
     )
       return
     this.#callbacks = null
-    this.#running.delete(this.#key)
+    this.#running.delete(this.key)
     this.stop()
   }
 }

@@ -2,7 +2,7 @@ import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { useContext, useState, useSyncExternalStore } from './react.js'
-import { Reading } from './reading.js'
+import { type AnyReadOptions, type Box, Reading } from './reading.js'
 import type { ReadOptions } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
@@ -61,28 +61,22 @@ export function useTopic<Name extends TopicName<DefaultBusTopics>>(
 ): DefaultBusTopics[Name] | undefined
 export function useTopic<T, R>(name: string, options: SelectOptions<T, R>): R | undefined
 export function useTopic<T>(name: string, options?: ReadOptions & { readonly select?: undefined }): T | undefined
-export function useTopic(name: string, options: AnyReadOptions = NO_OPTIONS): unknown {
+export function useTopic(name: string, options: AnyReadOptions = NONE): unknown {
   const context = useContext(BusContext)
-  const [box, look] = useState(newReading)
+  const [box, look] = useState(newBox)
   const { reading } = box
-  reading.look = look
-  reading.prepare(context, name, options)
-  const { source, get } = reading
-  const value = useSyncExternalStore(source.subscribe, get, reading.getFirst)
+  const { subscribe } = reading.prepare(context, name, options)
+  const value = useSyncExternalStore(subscribe, reading.get, reading.getFirst)
   reading.shown = value
-  // Run again when a hidden tree is revealed, where React itself looks only after it was painted.
-  useBrowserLayoutEffect(reading.check, reading.sources)
+  reading.look = look
+  // At mount, and when a hidden tree is revealed, where React itself looks only after it was painted.
+  useBrowserLayoutEffect(reading.check, NO_CHANGES)
   return value
 }
 
-/** The overloads tie select and isEqual to the topic's type; from here on a value is a value. */
-type AnyReadOptions = ReadOptions & {
-  readonly select?: ((value: never) => unknown) | undefined
-  readonly isEqual?: ((a: never, b: never) => boolean) | undefined
-}
+const NONE = {}
+const NO_CHANGES: readonly [] = []
 
-const NO_OPTIONS: AnyReadOptions = {}
-
-function newReading(): { readonly reading: Reading } {
+function newBox(): Box {
   return { reading: new Reading() }
 }
