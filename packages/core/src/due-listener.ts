@@ -34,8 +34,11 @@ function phaseOf(delivery: Exclude<Delivery, 'sync'>, loop: DeliveryLoop): Phase
   if (delivery === 'microtask') return loop._microtask
   if (delivery === 'frame') return loop._frame
   if (typeof delivery === 'function') {
-    const phase = loop._schedulers.get(delivery) ?? new SchedulerPhase(loop, delivery)
-    loop._schedulers.set(delivery, phase)
+    let phase = loop._schedulers.get(delivery)
+    if (phase === undefined) {
+      phase = new SchedulerPhase(loop, delivery)
+      loop._schedulers.set(delivery, phase)
+    }
     return phase
   }
   return new EveryPhase(

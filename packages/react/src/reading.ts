@@ -1,5 +1,5 @@
 import type { BusContextValue, Snapshot } from './bus-context.js'
-import { deliveryKey, sourcesOf } from './source.js'
+import { deliveryKey, type HookDelivery, sourcesOf } from './source.js'
 import { TopicSource } from './topic-source.js'
 import type { ReadOptions } from './use-source.js'
 
@@ -9,25 +9,31 @@ export interface AnyReadOptions extends ReadOptions {
   readonly isEqual?: ((a: never, b: never) => boolean) | undefined
 }
 
-/** What a component has of its reading: another box has React render it again. */
-export interface Box {
+/** Where React keeps a reading: in itself, until React is to render again without anything else that is new. */
+export interface Kept {
   readonly reading: Reading
 }
 
 /**
  * What one `useTopic` keeps between renders, in one object, because each of React's hooks that it uses costs time at each render and bytes
- * in each cell: the source, and how its value is read.
+ * in each cell: what it reads, and how.
  *
  * It is a cache of what the last render asked for. A render that React throws away leaves nothing in it that the next would not make anew.
  */
-export class Reading {
-  source: TopicSource | undefined = undefined
+export class Reading implements Kept {
+  readonly reading: Reading = this
+  subscribe!: TopicSource['subscribe']
   get!: () => unknown
   /** The same on a server and in hydration. */
   getFirst!: () => unknown
   /** What the last render gave. */
   shown: unknown = undefined
-  look!: (box: Box) => void
+  look!: (kept: Kept) => void
+  #source: TopicSource | undefined = undefined
+  // Beside each other here, because a render looks at all of them, and the source is elsewhere in memory.
+  #bus: unknown = undefined
+  #name: unknown = undefined
+  #delivery: HookDelivery | undefined = undefined
   #select: AnyReadOptions['select'] = undefined
   #isEqual: AnyReadOptions['isEqual'] = undefined
   #snapshot: Snapshot | undefined = undefined
@@ -38,31 +44,30 @@ export class Reading {
   }
 
   /** Takes what a render says. */
-  prepare(context: BusContextValue, name: string, options: AnyReadOptions): TopicSource {
-    const bus = options.bus ?? context.bus
-    const delivery = options.delivery ?? context.delivery
-    let source = this.source
-    const isNew =
-      !source ||
-      source.key !== name ||
-      source.sources.bus !== bus ||
-      (source.sources.delivery !== delivery && deliveryKey(source.sources.delivery) !== deliveryKey(delivery))
-    if (isNew || !source) {
-      this.source = source = new TopicSource(sourcesOf(bus, delivery), name)
-      this.shown = undefined
-    }
-    const { select, isEqual } = options
+  prepare(context: BusContextValue, name: string, options: AnyReadOptions): void {
+    const { bus = context.bus, delivery = context.delivery, select, isEqual } = options
     const snapshot = bus === context.bus ? context.snapshot : undefined
-    if (isNew || select !== this.#select || isEqual !== this.#isEqual || snapshot !== this.#snapshot) {
-      this.#select = select
-      this.#isEqual = isEqual
-      this.#snapshot = snapshot
-      this.get = this.#reader(source.get)
-      this.getFirst = snapshot
-        ? this.#reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined))
-        : this.get
+    const isSame =
+      name === this.#name &&
+      bus === this.#bus &&
+      (delivery === this.#delivery || deliveryKey(delivery) === deliveryKey(this.#delivery))
+    if (isSame && select === this.#select && isEqual === this.#isEqual && snapshot === this.#snapshot) return
+    if (!isSame) {
+      this.#source = new TopicSource(sourcesOf(bus, delivery), name)
+      this.subscribe = this.#source.subscribe
+      this.shown = undefined
+      this.#bus = bus
+      this.#name = name
+      this.#delivery = delivery
     }
-    return source
+    const { get } = this.#source as TopicSource
+    this.#select = select
+    this.#isEqual = isEqual
+    this.#snapshot = snapshot
+    this.get = this.#reader(get)
+    this.getFirst = snapshot
+      ? this.#reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined))
+      : this.get
   }
 
   /**

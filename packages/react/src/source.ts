@@ -8,7 +8,7 @@ export type HookDelivery = 'auto' | Delivery
 export type AnyBus = Pick<Bus, 'topic' | 'latest' | 'has' | 'publish'>
 
 /** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
-export function deliveryKey(delivery: HookDelivery): unknown {
+export function deliveryKey(delivery: HookDelivery | undefined): unknown {
   return typeof delivery === 'object' ? delivery.every : delivery
 }
 
@@ -39,13 +39,23 @@ const all: WeakMap<AnyBus, [Map<unknown, Sources>, WeakMap<object, Sources>]> = 
 /** The sources of a bus and a delivery. */
 export function sourcesOf(bus: AnyBus, delivery: HookDelivery): Sources {
   const key = deliveryKey(delivery)
-  const ofBus = all.get(bus) ?? [new Map<unknown, Sources>(), new WeakMap<object, Sources>()]
-  all.set(bus, ofBus)
-  const ofKind = ofBus[typeof key === 'function' ? 1 : 0] as Map<unknown, Sources>
-  const sources = ofKind.get(key) ?? new Sources(bus, delivery)
-  ofKind.set(key, sources)
+  const kind = typeof key === 'function' ? 1 : 0
+  let ofBus = all.get(bus)
+  if (!ofBus) {
+    ofBus = [new Map(), new WeakMap()]
+    all.set(bus, ofBus)
+  }
+  const ofKind = ofBus[kind] as Map<unknown, Sources>
+  let sources = ofKind.get(key)
+  if (!sources) {
+    sources = new Sources(bus, delivery)
+    ofKind.set(key, sources)
+  }
   return sources
 }
+
+/** Told of a change, with the new value; and once without, when it was subscribed. */
+type Callback = (value?: unknown) => void
 
 /**
  * Something of a bus as the hooks of one delivery see it: a value that advances only when that delivery does, so that a render that
@@ -62,7 +72,7 @@ export abstract class Source<S, K = unknown> {
   /** The running one, while somebody subscribes through this one. */
   #live: Source<S> | undefined = undefined
   /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
-  #callbacks: (() => void) | Set<() => void> | null = null
+  #callbacks: Callback | Set<Callback> | null = null
 
   constructor(sources: Sources, running: Map<unknown, Source<unknown>>, key: K) {
     this.sources = sources
@@ -77,7 +87,7 @@ export abstract class Source<S, K = unknown> {
   }
 
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
-  readonly subscribe = (callback: () => void): (() => void) => {
+  readonly subscribe = (callback: Callback): (() => void) => {
     const live = (this.#running.get(this.key) as Source<S> | undefined) ?? this
     live.#add(callback)
     this.#live = live
@@ -103,11 +113,11 @@ export abstract class Source<S, K = unknown> {
   protected show(value: S): void {
     this.value = value
     const callbacks = this.#callbacks
-    if (typeof callbacks === 'function') callbacks()
-    else if (callbacks) for (const callback of callbacks) callback()
+    if (typeof callbacks === 'function') callbacks(value)
+    else if (callbacks) for (const callback of callbacks) callback(value)
   }
 
-  #add(callback: () => void): void {
+  #add(callback: Callback): void {
     const callbacks = this.#callbacks
     if (callbacks)
       this.#callbacks = typeof callbacks === 'function' ? new Set([callbacks, callback]) : callbacks.add(callback)
@@ -119,7 +129,7 @@ export abstract class Source<S, K = unknown> {
     }
   }
 
-  #delete(callback: () => void): void {
+  #delete(callback: Callback): void {
     const callbacks = this.#callbacks
     if (
       callbacks !== callback &&

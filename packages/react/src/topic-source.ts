@@ -6,8 +6,9 @@ import { Source, type Sources } from './source.js'
 export class TopicSource extends Source<unknown, string> {
   /** @internal Whether it waits for the frame in a list of `'auto'`'s own. */
   isMarked = false
-  /** While it runs. */
+  /** Once there is one: a handle stands for the topic of its name that there is now, and needs no look-up. */
   #topic: Topic<unknown> | undefined = undefined
+  /** While it runs. */
   #stop: (() => void) | undefined = undefined
 
   constructor(sources: Sources, name: string) {
@@ -26,25 +27,28 @@ export class TopicSource extends Source<unknown, string> {
   }
 
   protected override read(): unknown {
-    // A handle stands for the topic of its name that there is now, and needs no look-up.
-    return this.#topic ? this.#topic.latest : this.sources.bus.latest(this.key)
+    const { bus } = this.sources
+    // Reading makes no topic.
+    if (!this.#topic && bus.has(this.key)) this.#topic = bus.topic(this.key)
+    return this.#topic?.latest
   }
 
   protected override start(): void {
     this.value = this.read()
     development?.shown(this.value)
+    this.#stop = nothing
     this.#listen(false)
   }
 
   protected override stop(): void {
-    this.#topic = undefined
     this.#stop?.()
+    this.#stop = undefined
   }
 
   #listen(immediate: boolean): void {
     const { auto, bus, delivery } = this.sources
     try {
-      this.#topic = bus.topic(this.key) as Topic<unknown>
+      this.#topic ??= bus.topic(this.key) as Topic<unknown>
       this.#stop = this.#topic.subscribe(this.#hear, {
         delivery: auto ? auto.scheduler : (delivery as Delivery),
         immediate,
@@ -67,9 +71,11 @@ export class TopicSource extends Source<unknown, string> {
     // That there is no value any more is shown at once; a successor's value when the delivery comes.
     if (this.read() === undefined) this.advance()
     // Whoever hears of the removal may stop listening.
-    if (this.#topic) this.#listen(true)
+    if (this.#stop) this.#listen(true)
   }
 }
+
+function nothing(): void {}
 
 /** Refuses what cannot be a topic's name, where it is used. */
 export function checkName(name: string): string {

@@ -2,7 +2,7 @@ import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { useContext, useState, useSyncExternalStore } from './react.js'
-import { type AnyReadOptions, type Box, Reading } from './reading.js'
+import { type AnyReadOptions, type Kept, Reading } from './reading.js'
 import type { ReadOptions } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
@@ -63,10 +63,9 @@ export function useTopic<T, R>(name: string, options: SelectOptions<T, R>): R | 
 export function useTopic<T>(name: string, options?: ReadOptions & { readonly select?: undefined }): T | undefined
 export function useTopic(name: string, options: AnyReadOptions = NONE): unknown {
   const context = useContext(BusContext)
-  const [box, look] = useState(newBox)
-  const { reading } = box
-  const { subscribe } = reading.prepare(context, name, options)
-  const value = useSyncExternalStore(subscribe, reading.get, reading.getFirst)
+  const [{ reading }, look] = useState<Kept>(newReading)
+  reading.prepare(context, name, options)
+  const value = useSyncExternalStore(reading.subscribe, reading.get, reading.getFirst)
   reading.shown = value
   reading.look = look
   // At mount, and when a hidden tree is revealed, where React itself looks only after it was painted.
@@ -77,6 +76,6 @@ export function useTopic(name: string, options: AnyReadOptions = NONE): unknown 
 const NONE = {}
 const NO_CHANGES: readonly [] = []
 
-function newBox(): Box {
-  return { reading: new Reading() }
+function newReading(): Reading {
+  return new Reading()
 }
