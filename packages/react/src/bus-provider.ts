@@ -1,7 +1,7 @@
 import type { FunctionComponent, ReactNode } from 'react'
 import { BusContext, type Snapshot } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
-import { createElement, Fragment, useContext, useMemo } from './react.js'
+import { React } from './react.js'
 import { type AnyBus, deliveryKey, type HookDelivery } from './source.js'
 
 export interface BusProviderProps {
@@ -29,9 +29,9 @@ export interface BusProviderProps {
  * ```
  */
 export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery, snapshot, children }) => {
-  const above = useContext(BusContext)
+  const above = React.useContext(BusContext)
   const key = delivery === undefined ? undefined : deliveryKey(delivery)
-  const value = useMemo(
+  const value = React.useMemo(
     () => ({
       bus: bus ?? above.bus,
       delivery: delivery ?? above.delivery,
@@ -40,11 +40,11 @@ export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery
     }),
     [bus, key, snapshot, above],
   )
-  return createElement(
+  return React.createElement(
     BusContext.Provider,
     { value },
-    createElement(Seed, { bus: value.bus, snapshot }),
-    createElement(Fragment, null, children),
+    React.createElement(Seed, { bus: value.bus, snapshot }),
+    React.createElement(React.Fragment, null, children),
   )
 }
 
