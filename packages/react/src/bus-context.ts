@@ -1,6 +1,6 @@
 import { bus } from '@dropslot/core'
 import type { Context } from 'react'
-import { React } from './react.js'
+import { createContext } from './react.js'
 import type { AnyBus, HookDelivery } from './source.js'
 
 /** The values of a bus's topics at some moment, by name; see `dehydrate`. */
@@ -15,7 +15,7 @@ export interface BusContextValue {
 }
 
 /** Without a provider: the default bus, and delivery `'auto'`. */
-export const BusContext: Context<BusContextValue> = /* @__PURE__ */ React.createContext<BusContextValue>({
+export const BusContext: Context<BusContextValue> = /* @__PURE__ */ createContext<BusContextValue>({
   bus,
   delivery: 'auto',
   snapshot: undefined,

@@ -1,7 +1,7 @@
 import type { FunctionComponent, ReactNode } from 'react'
 import { BusContext, type Snapshot } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
-import { React } from './react.js'
+import { createElement, Fragment, useContext, useMemo } from './react.js'
 import { type AnyBus, deliveryKey, type HookDelivery } from './source.js'
 
 export interface BusProviderProps {
@@ -29,9 +29,9 @@ export interface BusProviderProps {
  * ```
  */
 export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery, snapshot, children }) => {
-  const above = React.useContext(BusContext)
+  const above = useContext(BusContext)
   const key = delivery === undefined ? undefined : deliveryKey(delivery)
-  const value = React.useMemo(
+  const value = useMemo(
     () => ({
       bus: bus ?? above.bus,
       delivery: delivery ?? above.delivery,
@@ -40,11 +40,11 @@ export const BusProvider: FunctionComponent<BusProviderProps> = ({ bus, delivery
     }),
     [bus, key, snapshot, above],
   )
-  return React.createElement(
+  return createElement(
     BusContext.Provider,
     { value },
-    React.createElement(Seed, { bus: value.bus, snapshot }),
-    React.createElement(React.Fragment, null, children),
+    createElement(Seed, { bus: value.bus, snapshot }),
+    createElement(Fragment, null, children),
   )
 }
 

@@ -1,7 +1,16 @@
-/**
- * What the hooks have of React, imported in one place and as a whole: a bundle keeps each import of a package that stays outside, and each
- * name that is imported, also what nobody uses there.
- */
-import * as React from 'react'
-
-export { React }
+/** What the hooks need of React, imported in one place, because bundles keep each import statement of a package that stays outside. */
+export {
+  createContext,
+  createElement,
+  Fragment,
+  useCallback,
+  useContext,
+  useEffect,
+  useInsertionEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  version,
+} from 'react'

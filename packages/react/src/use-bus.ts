@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
-import { React } from './react.js'
+import { useContext } from './react.js'
 
 /**
  * The bus of the nearest `BusProvider`, or the default bus. It does not subscribe to anything.
@@ -13,5 +13,5 @@ import { React } from './react.js'
  */
 export function useBus<Topics extends object = DefaultBusTopics>(): Bus<Topics> {
   // The provider takes a bus of any topics; which ones they are is said here, or by createTopicHooks.
-  return React.useContext(BusContext).bus as Bus<Topics>
+  return useContext(BusContext).bus as Bus<Topics>
 }

@@ -1,7 +1,7 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { development } from './development.js'
-import { React } from './react.js'
+import { useCallback, useContext, useInsertionEffect } from './react.js'
 import type { AnyBus } from './source.js'
 
 /** Where a hook publishes. */
@@ -37,9 +37,9 @@ export function usePublish<Name extends TopicName<DefaultBusTopics>>(
 ): (value: DefaultBusTopics[Name]) => void
 export function usePublish<T>(name: string, options?: PublishOptions): (value: T) => void
 export function usePublish(name: string, options?: PublishOptions): (value: unknown) => void {
-  const context = React.useContext(BusContext)
+  const context = useContext(BusContext)
   const bus = options?.bus ?? context.bus
-  const publish: (value: unknown) => void = React.useCallback(
+  const publish: (value: unknown) => void = useCallback(
     value => {
       development?.publishing(publish, name)
       bus.topic(name).publish(value)
@@ -49,7 +49,7 @@ export function usePublish(name: string, options?: PublishOptions): (value: unkn
   if (development) {
     development.rendering(publish)
     // biome-ignore lint/correctness/useHookAtTopLevel: it is there always or never.
-    React.useInsertionEffect(() => development?.committed(publish))
+    useInsertionEffect(() => development?.committed(publish))
   }
   return publish
 }

@@ -1,5 +1,5 @@
 import { BusContext } from './bus-context.js'
-import { React } from './react.js'
+import { useContext, useMemo } from './react.js'
 import { type AnyBus, deliveryKey, type HookDelivery, type Sources, sourcesOf } from './source.js'
 import { TopicSource } from './topic-source.js'
 
@@ -20,10 +20,10 @@ export function useReading<S>(
   make: (sources: Sources) => S,
   ...parts: [unknown, unknown?]
 ): S {
-  const context = React.useContext(BusContext)
+  const context = useContext(BusContext)
   const bus = options?.bus ?? context.bus
   const delivery = options?.delivery ?? context.delivery
-  return React.useMemo(() => make(sourcesOf(bus, delivery)), [bus, deliveryKey(delivery), parts[0], parts[1]])
+  return useMemo(() => make(sourcesOf(bus, delivery)), [bus, deliveryKey(delivery), parts[0], parts[1]])
 }
 
 /** A topic as this component reads it. */

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, Delivery, ListenerFunction, TopicName } from '@dropslot/core'
 import { follow } from './follow.js'
-import { React } from './react.js'
+import { useEffect, useInsertionEffect, useRef } from './react.js'
 import type { AnyBus } from './source.js'
 import { checkName } from './topic-source.js'
 import { isUrgent, listenForUrgency } from './urgency.js'
@@ -49,8 +49,8 @@ export function useTopicListener<T>(name: string, listener: ListenerFunction<T>,
 export function useTopicListener(name: string, listener: ListenerFunction<never>, options?: ListenerOptions): void {
   checkName(name)
   const newest = { listener: listener as ListenerFunction<unknown>, immediate: options?.immediate }
-  const ref = React.useRef(newest)
-  React.useInsertionEffect(() => {
+  const ref = useRef(newest)
+  useInsertionEffect(() => {
     ref.current = newest
   })
   const listen = useReading(
@@ -67,7 +67,7 @@ export function useTopicListener(name: string, listener: ListenerFunction<never>
       },
     name,
   )
-  React.useEffect(listen, [listen])
+  useEffect(listen, [listen])
 }
 
 /**

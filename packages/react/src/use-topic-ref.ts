@@ -2,7 +2,7 @@ import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import type { RefCallback } from 'react'
 import { useBrowserLayoutEffect } from './layout-effect.js'
 import { observe } from './offscreen.js'
-import { React } from './react.js'
+import { useInsertionEffect, useState, version } from './react.js'
 import type { TopicSource } from './topic-source.js'
 import { type ReadOptions, useSource } from './use-source.js'
 
@@ -58,10 +58,10 @@ export function useTopicRef(
   options?: RefOptions,
 ): RefCallback<Element> {
   const source = useSource(name, options)
-  const [binding] = React.useState(newBinding)
+  const [binding] = useState(newBinding)
   const pauses = options?.pause === 'offscreen'
   // Before refs are attached.
-  React.useInsertionEffect(() => {
+  useInsertionEffect(() => {
     binding.source = source
     binding.apply = apply as Apply
     binding.pauses = pauses
@@ -95,7 +95,7 @@ function newBinding(): Binding {
         const one = new Attached(binding, element)
         attached.add(one)
         one.refresh()
-        if (Number.parseInt(React.version, 10) > 18) return () => one.detach()
+        if (Number.parseInt(version, 10) > 18) return () => one.detach()
       }
     },
   } as Binding

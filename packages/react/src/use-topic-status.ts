@@ -1,5 +1,5 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { React } from './react.js'
+import { useSyncExternalStore } from './react.js'
 import { StatusSource, type TopicStatus } from './status-source.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
@@ -36,5 +36,5 @@ export function useTopicStatus(name: TopicName<DefaultBusTopics>, options?: Stat
 export function useTopicStatus(name: string, options?: StatusOptions): TopicStatus {
   const staleAfter = options?.staleAfter
   const source = useReading(options, sources => new StatusSource(sources, name, staleAfter), name, staleAfter)
-  return React.useSyncExternalStore(source.subscribe, source.get, source.get)
+  return useSyncExternalStore(source.subscribe, source.get, source.get)
 }

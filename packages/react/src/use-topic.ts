@@ -1,7 +1,7 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
-import { React } from './react.js'
+import { useContext, useState, useSyncExternalStore } from './react.js'
 import { type AnyReadOptions, type Kept, Reading } from './reading.js'
 import type { ReadOptions } from './use-source.js'
 
@@ -62,10 +62,10 @@ export function useTopic<Name extends TopicName<DefaultBusTopics>>(
 export function useTopic<T, R>(name: string, options: SelectOptions<T, R>): R | undefined
 export function useTopic<T>(name: string, options?: ReadOptions & { readonly select?: undefined }): T | undefined
 export function useTopic(name: string, options: AnyReadOptions = NONE): unknown {
-  const context = React.useContext(BusContext)
-  const [{ reading }, look] = React.useState<Kept>(newReading)
+  const context = useContext(BusContext)
+  const [{ reading }, look] = useState<Kept>(newReading)
   reading.prepare(context, name, options)
-  const value = React.useSyncExternalStore(reading.subscribe, reading.get, reading.getFirst)
+  const value = useSyncExternalStore(reading.subscribe, reading.get, reading.getFirst)
   reading.shown = value
   reading.look = look
   // At mount, and when a hidden tree is revealed, where React itself looks only after it was painted.

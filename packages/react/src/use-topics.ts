@@ -1,5 +1,5 @@
 import type { Bus, DefaultBusTopics, MatchingName, TopicName } from '@dropslot/core'
-import { React } from './react.js'
+import { useSyncExternalStore } from './react.js'
 import { type Pattern, TopicsSource } from './topics-source.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
@@ -44,5 +44,5 @@ export function useTopics(pattern: Pattern, options?: ReadOptions): ReadonlyMap<
     sources => new TopicsSource(sources, pattern),
     typeof pattern === 'string' ? pattern : 0,
   )
-  return React.useSyncExternalStore(source.subscribe, source.get, source.get)
+  return useSyncExternalStore(source.subscribe, source.get, source.get)
 }
