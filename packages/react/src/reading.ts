@@ -64,32 +64,32 @@ export class Reading implements Kept {
     this.#select = select
     this.#isEqual = isEqual
     this.#snapshot = snapshot
-    this.get = this.#reader(get)
+    this.get = readerOf(get, options, this.shown)
     this.getFirst = snapshot
-      ? this.#reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined))
+      ? readerOf(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined), options, this.shown)
       : this.get
   }
+}
 
-  /**
-   * With `select`, a reader that runs it again only when the source's value has changed. The result keeps its identity while `isEqual`
-   * holds, so that selectors written inline, also those that build an object each time, neither loop nor re-render.
-   */
-  #reader(get: () => unknown): () => unknown {
-    const select = this.#select as ((value: unknown) => unknown) | undefined
-    if (!select) return get
-    const isEqual = (this.#isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
-    let hasRun = false
-    let last: unknown
-    // Of this source: an isEqual that forgives a difference must not keep the value of another topic.
-    let selected = this.shown
-    return () => {
-      const from = get()
-      if (hasRun && Object.is(last, from)) return selected
-      const now = from === undefined ? undefined : select(from)
-      if (selected === undefined || now === undefined || !isEqual(selected, now)) selected = now
-      last = from
-      hasRun = true
-      return selected
-    }
+/**
+ * With `select`, a reader that runs it again only when the source's value has changed. The result keeps its identity while `isEqual`
+ * holds, so that selectors written inline, also those that build an object each time, neither loop nor re-render.
+ *
+ * @param selected what the last render selected, from the same source: an `isEqual` that forgives a difference must not keep the value of
+ * another topic
+ */
+function readerOf(get: () => unknown, { select, isEqual }: AnyReadOptions, selected: unknown): () => unknown {
+  if (!select) return get
+  const areEqual = (isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
+  let hasRun = false
+  let last: unknown
+  return () => {
+    const from = get()
+    if (hasRun && Object.is(last, from)) return selected
+    const now = from === undefined ? undefined : select(from as never)
+    if (selected === undefined || now === undefined || !areEqual(selected, now)) selected = now
+    last = from
+    hasRun = true
+    return selected
   }
 }

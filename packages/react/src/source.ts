@@ -63,6 +63,8 @@ type Callback = (value?: unknown) => void
  *
  * While a source runs, it is the one for its key. One that does not run stands for the one that does; if there is none, it reads what
  * the bus has at present. So rendering leaves nothing behind, and whoever subscribes first makes it run.
+ *
+ * There may be one for each cell of a large table, so it has few fields, and no private methods, which cost each instance one.
  */
 export abstract class Source<S, K = unknown> {
   readonly sources: Sources
@@ -89,14 +91,14 @@ export abstract class Source<S, K = unknown> {
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
   readonly subscribe = (callback: Callback): (() => void) => {
     const live = (this.#running.get(this.key) as Source<S> | undefined) ?? this
-    live.#add(callback)
+    live.add(callback)
     this.#live = live
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
     return () => {
       // Another of this one's subscribers reads a little slower then.
       this.#live = undefined
-      live.#delete(callback)
+      live.remove(callback)
     }
   }
 
@@ -117,7 +119,7 @@ export abstract class Source<S, K = unknown> {
     else if (callbacks) for (const callback of callbacks) callback(value)
   }
 
-  #add(callback: Callback): void {
+  private add(callback: Callback): void {
     const callbacks = this.#callbacks
     if (callbacks)
       this.#callbacks = typeof callbacks === 'function' ? new Set([callbacks, callback]) : callbacks.add(callback)
@@ -129,7 +131,7 @@ export abstract class Source<S, K = unknown> {
     }
   }
 
-  #delete(callback: Callback): void {
+  private remove(callback: Callback): void {
     const callbacks = this.#callbacks
     if (
       callbacks !== callback &&

@@ -37,7 +37,7 @@ export class TopicSource extends Source<unknown, string> {
     this.value = this.read()
     development?.shown(this.value)
     this.#stop = nothing
-    this.#listen(false)
+    this.listen(false)
   }
 
   protected override stop(): void {
@@ -45,7 +45,7 @@ export class TopicSource extends Source<unknown, string> {
     this.#stop = undefined
   }
 
-  #listen(immediate: boolean): void {
+  private listen(immediate: boolean): void {
     const { auto, bus, delivery } = this.sources
     try {
       this.#topic ??= bus.topic(this.key) as Topic<unknown>
@@ -71,7 +71,7 @@ export class TopicSource extends Source<unknown, string> {
     // That there is no value any more is shown at once; a successor's value when the delivery comes.
     if (this.read() === undefined) this.advance()
     // Whoever hears of the removal may stop listening.
-    if (this.#stop) this.#listen(true)
+    if (this.#stop) this.listen(true)
   }
 }
 

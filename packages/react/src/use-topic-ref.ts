@@ -125,7 +125,7 @@ class Attached {
     if (pauses)
       this.#unobserve ??= observe(this.#element, now => {
         this.#isVisible = now
-        this.#paint(this.#source?.get())
+        this.paint(this.#source?.get())
       })
     else {
       this.#unobserve?.()
@@ -133,7 +133,7 @@ class Attached {
       this.#isVisible = true
     }
     if (this.#source === source) {
-      this.#paint(source.get())
+      this.paint(source.get())
       return
     }
     this.#stop?.()
@@ -152,7 +152,7 @@ class Attached {
 
   readonly #listen = (value: unknown = this.#source?.get()): void => {
     try {
-      this.#paint(value)
+      this.paint(value)
     } catch (error) {
       if (this.#isAttaching) throw error
       // Thrown here, it would keep the value from those who come after.
@@ -162,7 +162,7 @@ class Attached {
     }
   }
 
-  #paint(value: unknown): void {
+  private paint(value: unknown): void {
     const { apply } = this.#binding
     if (!this.#isVisible || value === undefined || (apply === this.#applied && Object.is(value, this.#last))) return
     this.#applied = apply
