@@ -1,10 +1,12 @@
 import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
+import type { Scheduler } from './delivery.js'
 import { type ErrorHandler, report } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
 import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
+import type { SchedulerPhase } from './scheduler-phase.js'
 import { SoonPhase } from './soon-phase.js'
 import { WaitQueue } from './wait-queue.js'
 
@@ -33,6 +35,8 @@ export class DeliveryLoop {
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
   /** @internal */ readonly _waits: WaitQueue
+  /** @internal The moments of users' schedulers: one for each function. */
+  readonly _schedulers: WeakMap<Scheduler, SchedulerPhase> = new WeakMap()
   /** @internal The phases in which something is due. */ readonly _waiting: List = new List()
   /** @internal Listeners whose promise is in flight. */ readonly _inFlight: List = new List()
   /**

@@ -35,11 +35,6 @@ export function useTopicStatus<Topics extends object>(
 export function useTopicStatus(name: TopicName<DefaultBusTopics>, options?: StatusOptions): TopicStatus
 export function useTopicStatus(name: string, options?: StatusOptions): TopicStatus {
   const staleAfter = options?.staleAfter
-  const source = useReading(
-    options,
-    (bus, delivery) => new StatusSource(bus, name, delivery, staleAfter),
-    name,
-    staleAfter,
-  )
+  const source = useReading(options, sources => new StatusSource(sources, name, staleAfter), name, staleAfter)
   return useSyncExternalStore(source.subscribe, source.get, source.get)
 }

@@ -41,7 +41,7 @@ export function useTopics<T>(pattern: Pattern, options?: ReadOptions): ReadonlyM
 export function useTopics(pattern: Pattern, options?: ReadOptions): ReadonlyMap<string, unknown> {
   const source = useReading(
     options,
-    (bus, delivery) => new TopicsSource(bus as Bus, pattern, delivery),
+    sources => new TopicsSource(sources, pattern),
     typeof pattern === 'string' ? pattern : 0,
   )
   return useSyncExternalStore(source.subscribe, source.get, source.get)
