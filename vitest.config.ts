@@ -10,10 +10,48 @@ const source = {
 }
 
 const builtCore = fileURLToPath(new URL('packages/core/dist/index.js', import.meta.url))
-const oldestReact = fileURLToPath(new URL('tests/react-18/node_modules/', import.meta.url))
 const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
 // Paths from the workspace's root, so that `pnpm test core` finds what it means.
 const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
+
+/** The hooks' tests on the React that is installed in a folder of that name. */
+function onReact(name: string, include = [testsOf('packages/react')]): TestProjectConfiguration {
+  const installed = fileURLToPath(new URL(`tests/${name}/node_modules/`, import.meta.url))
+  return {
+    ...source,
+    resolve: {
+      ...source.resolve,
+      alias: [
+        { find: /^(react|react-dom|react-test-renderer|@testing-library\/react)(\/.*)?$/, replacement: `${installed}$1$2` },
+      ],
+    },
+    test: { name, include, environment: 'jsdom' },
+  }
+}
+
+/** The hooks' tests on Preact, which stands in for React in the testing library too. */
+function onPreact(): TestProjectConfiguration {
+  const installed = fileURLToPath(new URL('tests/preact/node_modules/', import.meta.url))
+  return {
+    ...source,
+    resolve: {
+      ...source.resolve,
+      alias: [
+        { find: /^react\/jsx(-dev)?-runtime$/, replacement: `${installed}preact/jsx-runtime` },
+        { find: /^react-dom\/(client|server)$/, replacement: `${installed}preact/compat/$1` },
+        { find: /^react-dom\/test-utils$/, replacement: `${installed}preact/test-utils` },
+        { find: /^react(-dom)?$/, replacement: `${installed}preact/compat` },
+        { find: /^(@testing-library\/react)$/, replacement: `${installed}$1` },
+      ],
+    },
+    test: {
+      name: 'preact',
+      include: [testsOf('packages/react')],
+      environment: 'jsdom',
+      server: { deps: { inline: [/@testing-library/, /preact/] } },
+    },
+  }
+}
 
 const projects: TestProjectConfiguration[] = [
   { ...source, test: { name: 'core', include: [testsOf('packages/core')] } },
@@ -29,19 +67,12 @@ const projects: TestProjectConfiguration[] = [
     },
   },
   { ...source, test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' } },
-  {
-    // The same suite on the oldest React that is supported.
-    ...source,
-    resolve: {
-      ...source.resolve,
-      alias: [{ find: /^(react|react-dom|@testing-library\/react)(\/.*)?$/, replacement: `${oldestReact}$1$2` }],
-    },
-    test: {
-      name: 'react-18',
-      include: [testsOf('packages/react')],
-      environment: 'jsdom',
-    },
-  },
+  // The same suite on other Reacts.
+  onReact('react-18'),
+  onReact('react-19.2'),
+  // Of what lies between, a smoke test.
+  onReact('react-19.0', ['packages/react/test/{use-topic,external-store}.test.tsx']),
+  onPreact(),
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.
