@@ -22,7 +22,10 @@ function onReact(name: string, include = [testsOf('packages/react')]): TestProje
     resolve: {
       ...source.resolve,
       alias: [
-        { find: /^(react|react-dom|react-test-renderer|@testing-library\/react)(\/.*)?$/, replacement: `${installed}$1$2` },
+        {
+          find: /^(react|react-dom|react-test-renderer|@testing-library\/react)(\/.*)?$/,
+          replacement: `${installed}$1$2`,
+        },
       ],
     },
     test: { name, include, environment: 'jsdom' },
@@ -41,7 +44,11 @@ function onPreact(): TestProjectConfiguration {
         { find: /^react-dom\/(client|server)$/, replacement: `${installed}preact/compat/$1` },
         { find: /^react-dom\/test-utils$/, replacement: `${installed}preact/test-utils` },
         { find: /^react(-dom)?$/, replacement: `${installed}preact/compat` },
-        { find: /^(@testing-library\/react)$/, replacement: `${installed}$1` },
+        // Its ES module: what it requires could not be replaced.
+        {
+          find: /^@testing-library\/react$/,
+          replacement: `${installed}@testing-library/react/dist/@testing-library/react.esm.js`,
+        },
       ],
     },
     test: {
