@@ -23,7 +23,7 @@ function stream(page: ReactNode) {
   const done = new Promise<void>(resolve => response.once('finish', resolve))
   const { pipe } = renderToPipeableStream(page, {
     onShellReady: () => void pipe(response),
-    onError: error => errors.push(error),
+    onError: error => void errors.push(error),
   })
   return {
     done,
