@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { findChromium } from './scripts/chromium.mjs'
+import { reactCompiler } from './tests/setup/react-compiler'
 
 // Tests run against the packages' source: the workspace's own export condition leads there, in the browser-like
 // projects as in the Node ones, so that a run holds one copy of core and one default bus.
@@ -14,8 +15,11 @@ const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
 // Paths from the workspace's root, so that `pnpm test core` finds what it means.
 const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
 
+// Of the components there, the React Compiler's output is tested; it needs a React 19.
+const compiled = 'packages/react/test/compiled'
+
 /** The hooks' tests on the React that is installed in a folder of that name. */
-function onReact(name: string, include = [testsOf('packages/react')]): TestProjectConfiguration {
+function onReact(name: string, include: string[], exclude: string[] = []): TestProjectConfiguration {
   const installed = fileURLToPath(new URL(`tests/${name}/node_modules/`, import.meta.url))
   return {
     ...source,
@@ -28,7 +32,8 @@ function onReact(name: string, include = [testsOf('packages/react')]): TestProje
         },
       ],
     },
-    test: { name, include, environment: 'jsdom' },
+    plugins: [reactCompiler(/react\/test\/compiled\/components\.tsx$/)],
+    test: { name, include, exclude, environment: 'jsdom' },
   }
 }
 
@@ -54,6 +59,7 @@ function onPreact(): TestProjectConfiguration {
     test: {
       name: 'preact',
       include: [testsOf('packages/react')],
+      exclude: [`${compiled}/**`],
       environment: 'jsdom',
       server: { deps: { inline: [/@testing-library/, /preact/] } },
     },
@@ -73,10 +79,14 @@ const projects: TestProjectConfiguration[] = [
       globalSetup: [build],
     },
   },
-  { ...source, test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' } },
+  {
+    ...source,
+    plugins: [reactCompiler(/react\/test\/compiled\/components\.tsx$/)],
+    test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' },
+  },
   // The same suite on other Reacts.
-  onReact('react-18'),
-  onReact('react-19.2'),
+  onReact('react-18', [testsOf('packages/react')], [`${compiled}/**`]),
+  onReact('react-19.2', [testsOf('packages/react')]),
   // Of what lies between, a smoke test.
   onReact('react-19.0', ['packages/react/test/{use-topic,external-store}.test.tsx']),
   onPreact(),

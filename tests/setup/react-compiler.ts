@@ -1,0 +1,32 @@
+/**
+ * The React Compiler as a Vite plugin, for the files whose path matches. What it cannot compile is an error here, where in an app it
+ * would be left as it is.
+ */
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Plugin } from 'vitest/config'
+
+// Installed for the package whose tests these are.
+const require = createRequire(fileURLToPath(new URL('../../packages/react/package.json', import.meta.url)))
+
+interface Babel {
+  transformAsync(code: string, options: object): Promise<{ code: string; map: null }>
+}
+
+export function reactCompiler(matches: RegExp): Plugin {
+  return {
+    name: 'react-compiler',
+    enforce: 'pre',
+    async transform(code, id) {
+      if (!matches.test(id)) return
+      const babel: Babel = require('@babel/core')
+      return babel.transformAsync(code, {
+        filename: id,
+        babelrc: false,
+        configFile: false,
+        parserOpts: { plugins: ['jsx', 'typescript'] },
+        plugins: [[require.resolve('babel-plugin-react-compiler'), { target: '19', panicThreshold: 'all_errors' }]],
+      })
+    },
+  }
+}
