@@ -59,7 +59,8 @@ function onPreact(): TestProjectConfiguration {
     test: {
       name: 'preact',
       include: [testsOf('packages/react')],
-      exclude: [`${compiled}/**`],
+      // Preact has no other renderer.
+      exclude: [`${compiled}/**`, 'packages/react/test/native.test.tsx'],
       environment: 'jsdom',
       server: { deps: { inline: [/@testing-library/, /preact/] } },
     },
