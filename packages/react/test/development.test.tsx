@@ -70,3 +70,28 @@ describe('a development-only warning, once and clear', () => {
     ])
   })
 })
+
+describe('in production', () => {
+  // Preact would be loaded anew together with the hooks.
+  it.skipIf(isPreact)('there is no warning', async () => {
+    vi.stubEnv('NODE_ENV', 'production')
+    vi.resetModules()
+    const { usePublish, useTopic } = await import('@dropslot/react')
+    const bus = new Bus<{ wrong: number; quote: { bid: number } }>()
+    const Wrong = () => {
+      usePublish('wrong', { bus })(1)
+      return <p>{useTopic('quote', { bus, delivery: 'sync' })?.bid}</p>
+    }
+    const quote = { bid: 1 }
+    bus.publish('quote', quote)
+    render(<Wrong />)
+    act(() => {
+      quote.bid = 2
+      bus.publish('quote', quote)
+    })
+    expect(bus.latest('wrong')).toBe(1)
+    expect(warnings()).toHaveLength(0)
+    vi.unstubAllEnvs()
+    vi.resetModules()
+  })
+})
