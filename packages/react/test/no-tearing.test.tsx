@@ -9,7 +9,7 @@ import { beSlow, live, task } from './live.js'
 import { isPreact } from './runtime.js'
 
 type Topics = { count: number }
-const { useTopic } = createTopicHooks<Topics>()
+const { useTopic, useTopicRef, useTopicStatus, useTopicSuspense, useTopics } = createTopicHooks<Topics>()
 
 runFramesByHand()
 afterEach(cleanup)
@@ -125,33 +125,49 @@ describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
     expect(renders.count).toBe(before + 1)
   })
 
-  it.each(['visible', 'hidden'] as const)('that began %s and is revealed paints no stale frame', async begun => {
-    const bus = new Bus<Topics>()
-    bus.publish('count', 1)
-    let reveal = (_mode: 'visible' | 'hidden'): void => {}
-    const painted: (string | null)[] = []
-    const cell = <Cell bus={bus} renders={{ count: 0 }} />
-    const Page = () => {
-      const [mode, setMode] = useState<'visible' | 'hidden'>(begun)
-      reveal = setMode
-      // When the microtasks of the commit are through, the browser may paint; passive effects come later.
-      useLayoutEffect(() => {
-        if (mode === 'visible') queueMicrotask(() => painted.push(...texts(document)))
-      }, [mode])
-      return <React.Activity mode={mode}>{cell}</React.Activity>
-    }
-    render(<Page />)
-    act(() => reveal('hidden'))
-    outsideAct(() => bus.publish('count', 2))
-    await null
-    painted.length = 0
-    const realm = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
-    realm.IS_REACT_ACT_ENVIRONMENT = false
-    startTransition(() => reveal('visible'))
-    for (let turn = 0; turn < 1_000 && painted.length === 0; turn++) await task()
-    realm.IS_REACT_ACT_ENVIRONMENT = true
-    expect(painted).toEqual(['2'])
-  })
+  const readers = {
+    useTopic: ({ bus }: { bus: Bus<Topics> }) => <i>{useTopic('count', { bus })}</i>,
+    'useTopic with a selector': ({ bus }: { bus: Bus<Topics> }) => (
+      <i>{useTopic('count', { bus, select: count => [count] })}</i>
+    ),
+    useTopicSuspense: ({ bus }: { bus: Bus<Topics> }) => <i>{useTopicSuspense('count', { bus })}</i>,
+    useTopics: ({ bus }: { bus: Bus<Topics> }) => <i>{useTopics('count', { bus }).get('count')}</i>,
+    useTopicStatus: ({ bus }: { bus: Bus<Topics> }) => <i>{useTopicStatus('count', { bus }).version}</i>,
+    useTopicRef: ({ bus }: { bus: Bus<Topics> }) => (
+      <i ref={useTopicRef('count', (element, count) => element.replaceChildren(`${count}`), { bus })} />
+    ),
+  }
+  const begins = ['visible', 'hidden'] as const
+  it.each(Object.entries(readers).flatMap(([hook, Reader]) => begins.map(begun => ({ hook, Reader, begun }))))(
+    'that began $begun and is revealed paints no stale frame: $hook',
+    async ({ Reader, begun }) => {
+      const bus = new Bus<Topics>()
+      bus.publish('count', 1)
+      let reveal = (_mode: 'visible' | 'hidden'): void => {}
+      const painted: (string | null)[] = []
+      const cell = <Reader bus={bus} />
+      const Page = () => {
+        const [mode, setMode] = useState<'visible' | 'hidden'>(begun)
+        reveal = setMode
+        // When the microtasks of the commit are through, the browser may paint; passive effects come later.
+        useLayoutEffect(() => {
+          if (mode === 'visible') queueMicrotask(() => painted.push(...texts(document)))
+        }, [mode])
+        return <React.Activity mode={mode}>{cell}</React.Activity>
+      }
+      render(<Page />)
+      act(() => reveal('hidden'))
+      outsideAct(() => bus.publish('count', 2))
+      await null
+      painted.length = 0
+      const realm = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+      realm.IS_REACT_ACT_ENVIRONMENT = false
+      startTransition(() => reveal('visible'))
+      for (let turn = 0; turn < 1_000 && painted.length === 0; turn++) await task()
+      realm.IS_REACT_ACT_ENVIRONMENT = true
+      expect(painted).toEqual(['2'])
+    },
+  )
 
   it('shows, once revealed, what its neighbours show and no newer value', () => {
     const bus = new Bus<Topics>()
