@@ -89,7 +89,7 @@ const projects: TestProjectConfiguration[] = [
   onReact('react-18', [testsOf('packages/react')], [`${compiled}/**`]),
   onReact('react-19.2', [testsOf('packages/react')]),
   // Of what lies between, a smoke test.
-  onReact('react-19.0', ['packages/react/test/{use-topic,external-store}.test.tsx']),
+  onReact('react-19.0', ['packages/react/test/{use-topic,external-store,native}.test.tsx']),
   onPreact(),
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {

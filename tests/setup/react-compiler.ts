@@ -3,11 +3,9 @@
  * would be left as it is.
  */
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 
-// Installed for the package whose tests these are.
-const require = createRequire(fileURLToPath(new URL('../../packages/react/package.json', import.meta.url)))
+const require = createRequire(import.meta.url)
 
 interface Babel {
   transformAsync(code: string, options: object): Promise<{ code: string; map: null }>

@@ -3,5 +3,3 @@ import * as React from 'react'
 
 /** Preact gives itself out for a React 18; it has no time slicing, no Profiler and no StrictMode of its own. */
 export const isPreact: boolean = React.Profiler === undefined
-
-export const major: number = Number.parseInt(React.version, 10)
