@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { findChromium } from './scripts/chromium.mjs'
-import { reactCompiler } from './tests/setup/react-compiler'
+import { reactCompiler } from './tests/setup/react-compiler.mjs'
 
 // Tests run against the packages' source: the workspace's own export condition leads there, in the browser-like
 // projects as in the Node ones, so that a run holds one copy of core and one default bus.

@@ -2,7 +2,7 @@ import { Bus } from '@dropslot/core'
 import { createTopicHooks } from '@dropslot/react'
 import { act, cleanup, render } from '@testing-library/react'
 import * as React from 'react'
-import { memo, startTransition, useDeferredValue, useLayoutEffect, useState } from 'react'
+import { memo, startTransition, useDeferredValue, useEffect, useLayoutEffect, useState } from 'react'
 import { afterEach, describe, expect, it } from 'vitest'
 import { frames, outsideAct, runFramesByHand } from './frames.js'
 import { beSlow, live, task } from './live.js'
@@ -166,6 +166,41 @@ describe.skipIf(React.Activity === undefined)('A hidden <Activity>', () => {
       for (let turn = 0; turn < 1_000 && painted.length === 0; turn++) await task()
       realm.IS_REACT_ACT_ENVIRONMENT = true
       expect(painted).toEqual(['2'])
+    },
+  )
+
+  it.each(Object.entries(readers))(
+    'misses nothing that is published between its reveal and its subscription: %s',
+    (_, Reader) => {
+      const bus = new Bus<Topics>()
+      bus.publish('count', 1)
+      let reveal = (_mode: 'visible' | 'hidden'): void => {}
+      let isDue = false
+      const Publisher = memo(() => {
+        useEffect(() => {
+          if (isDue) outsideAct(() => bus.publish('count', 2))
+        }, [])
+        return null
+      })
+      const Kept: React.ComponentType<{ bus: Bus<Topics>; round: number }> = memo(Reader)
+      const Page = ({ round }: { round: number }) => {
+        const [mode, setMode] = useState<'visible' | 'hidden'>('visible')
+        reveal = setMode
+        return (
+          <React.Activity mode={mode}>
+            <Publisher />
+            <Kept bus={bus} round={round} />
+          </React.Activity>
+        )
+      }
+      const view = render(<Page round={1} />)
+      // React 19.2 looks at the store when it reveals a tree only if its last render had a new value.
+      view.rerender(<Page round={2} />)
+      act(() => reveal('hidden'))
+      isDue = true
+      act(() => reveal('visible'))
+      act(() => frames.run())
+      expect(texts(view.container)).toEqual(['2'])
     },
   )
 

@@ -37,9 +37,9 @@ function Crowd({ bus, read, others }: Props & { others: boolean }) {
     <>
       {of(Quick, 20)}
       {of(Slow, 30, round)}
-      {of(others ? Selected : Quick, 10)}
-      {of(others ? OfMany : Quick, 10)}
-      {of(others ? Painted : Quick, 10)}
+      {of(others ? Selected : Quick, 10, round)}
+      {of(others ? OfMany : Quick, 10, round)}
+      {of(others ? Painted : Quick, 10, round)}
     </>
   )
 }

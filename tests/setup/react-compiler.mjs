@@ -3,21 +3,21 @@
  * would be left as it is.
  */
 import { createRequire } from 'node:module'
-import type { Plugin } from 'vitest/config'
 
 const require = createRequire(import.meta.url)
 
-interface Babel {
-  transformAsync(code: string, options: object): Promise<{ code: string; map: null }>
-}
-
-export function reactCompiler(matches: RegExp): Plugin {
+/**
+ * @param {RegExp} matches
+ * @returns {import('vitest/config').Plugin}
+ */
+export function reactCompiler(matches) {
   return {
     name: 'react-compiler',
     enforce: 'pre',
     async transform(code, id) {
       if (!matches.test(id)) return
-      const babel: Babel = require('@babel/core')
+      /** @type {{ transformAsync(code: string, options: object): Promise<{ code: string, map: null }> }} */
+      const babel = require('@babel/core')
       return babel.transformAsync(code, {
         filename: id,
         babelrc: false,
