@@ -53,6 +53,8 @@ export class TopicsSource extends Source<ReadonlyMap<string, unknown>> {
 
   protected override stop(): void {
     this.#stop?.()
+    // Whoever looks again finds the same map, as long as nothing in it has changed.
+    this.#present = this.value ?? this.#present
   }
 
   get #bus(): Bus {

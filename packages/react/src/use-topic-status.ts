@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from './react.js'
 import { StatusSource, type TopicStatus } from './status-source.js'
+import { useShown } from './use-shown.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
 /** How a hook reads a topic's status. */
@@ -36,5 +36,5 @@ export function useTopicStatus(name: TopicName<DefaultBusTopics>, options?: Stat
 export function useTopicStatus(name: string, options?: StatusOptions): TopicStatus {
   const staleAfter = options?.staleAfter
   const source = useReading(options, sources => new StatusSource(sources, name, staleAfter), name, staleAfter)
-  return useSyncExternalStore(source.subscribe, source.get, source.get)
+  return useShown(source)
 }

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, MatchingName, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from './react.js'
 import { type Pattern, TopicsSource } from './topics-source.js'
+import { useShown } from './use-shown.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
 /** The topics of `Topics` that a pattern may match, with their values. */
@@ -44,5 +44,5 @@ export function useTopics(pattern: Pattern, options?: ReadOptions): ReadonlyMap<
     sources => new TopicsSource(sources, pattern),
     typeof pattern === 'string' ? pattern : 0,
   )
-  return useSyncExternalStore(source.subscribe, source.get, source.get)
+  return useShown(source)
 }
