@@ -94,7 +94,8 @@ function newBinding(): Binding {
       else {
         const one = new Attached(binding, element)
         attached.add(one)
-        one.refresh()
+        // Preact attaches before it runs any effect, which then finds this.
+        if (binding.source) one.refresh()
         if (Number.parseInt(version, 10) > 18) return () => one.detach()
       }
     },
