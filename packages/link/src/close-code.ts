@@ -3,6 +3,8 @@ export const CLOSED = 1000
 /** The other side goes away; a frame before it says when to come back. */
 export const GOING_AWAY = 1001
 export const PROTOCOL = 4400
+export const UNKNOWN_FRAME = 4404
+export const NO_JSON = 4405
 export const MISMATCH = 4406
 export const SILENT = 4408
 export const TOO_MANY_TOPICS = 4420
@@ -11,6 +13,8 @@ export const NAME_TOO_LONG = 4422
 export const UNSAFE = 4423
 export const UNACKNOWLEDGED = 4424
 export const NO_HELLO = 4425
+/** A batch was acknowledged that was not under way. */
+export const NEVER_SENT = 4426
 export const TOO_MANY_MESSAGES = 4429
 
 /** A line that is to be closed, and why. Thrown by whoever reads a frame, caught by the session. */

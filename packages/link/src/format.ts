@@ -1,4 +1,4 @@
-import { MISMATCH, PROTOCOL, UNSAFE, Violation } from './close-code.js'
+import { MISMATCH, NO_JSON, PROTOCOL, UNSAFE, Violation } from './close-code.js'
 import type { Codec } from './codec.js'
 import type { Delta } from './delta.js'
 import type { Entry } from './entry.js'
@@ -199,7 +199,7 @@ function parse(text: string): unknown {
   try {
     parsed = JSON.parse(text)
   } catch {
-    throw new Violation(PROTOCOL, 'a frame that is no JSON')
+    throw new Violation(NO_JSON, 'a frame that is no JSON')
   }
   // A quick look first: nobody who is honest has such a field, and an escape is the only other way to write one.
   if ((text.includes('__proto__') || /\\u00[57]/.test(text)) && hasPrototypeField(parsed)) {

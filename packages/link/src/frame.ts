@@ -2,7 +2,7 @@
  * What goes over a line, whatever it is made of. A frame is an array whose first element says what it is: on sockets as JSON, on ports
  * as it stands. ARCHITECTURE.md has the protocol, frame by frame.
  */
-import { PROTOCOL, Violation } from './close-code.js'
+import { PROTOCOL, UNKNOWN_FRAME, Violation } from './close-code.js'
 
 /** The protocol's version: the two sides of a line speak the same one. */
 export const PROTOCOL_VERSION = 1
@@ -101,7 +101,7 @@ const frames: ReadonlyMap<unknown, Check> = new Map([
 export function checkFrame(value: unknown): Frame {
   const kind = Array.isArray(value) ? value[0] : undefined
   const check = frames.get(kind)
-  if (check === undefined) throw new Violation(PROTOCOL, 'an unknown frame')
+  if (check === undefined) throw new Violation(UNKNOWN_FRAME, 'an unknown frame')
   if (!check(value)) throw new Violation(PROTOCOL, `a malformed ${kind as string} frame`)
   return value as Frame
 }

@@ -227,7 +227,10 @@ export class Outbox implements Follower {
 
   rest(rests: boolean): void {
     this.#resting = rests
-    if (!rests) this.#schedule()
+    if (rests) return
+    // What was under way when the rest began is waited for from now on.
+    if (this.sentAt !== undefined) this.sentAt = this.#options.now()
+    this.#schedule()
   }
 
   get resting(): boolean {

@@ -1,1 +1,6 @@
-export { socketFormat } from './format.js'
+export type { Codec } from './codec.js'
+export type { ServerStats } from './counters.js'
+export type { Authorization, Authorize, AuthorizeRequest, Grant } from './grant.js'
+export type { ServerLimits } from './limits.js'
+export { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
+export { type LinkServer, type ServeOptions, type ServerCloseOptions, serve, type UpgradeServer } from './serve.js'

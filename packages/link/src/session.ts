@@ -1,4 +1,4 @@
-import { CLOSED, MISMATCH, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, Violation } from './close-code.js'
+import { CLOSED, MISMATCH, NEVER_SENT, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, Violation } from './close-code.js'
 import type { Frame, Hello } from './frame.js'
 import { PROTOCOL_VERSION } from './frame.js'
 import { checkName, Inbox, type SessionLimits } from './inbox.js'
@@ -37,6 +37,8 @@ export interface SessionOwner {
   onRefused(name: string, code: string, reason: string): void
   /** This side did not take something. */
   onRefusing?(name: string, code: string, reason: string): void
+  /** A batch was taken: `send` tells the other side, now or, to slow it down, later. At once where this is absent. */
+  acknowledge?(send: () => void): void
   /** The other side is about to close the line. */
   onBye(session: Session, reason: string, comeBackAfter: number): void
   onBatch?(values: number, conflated: number, bytes: number): void
@@ -85,10 +87,7 @@ export class Session implements LineEnd {
       gives,
       limits,
       onArrival: (entry, stamp) => this.outbox.received(entry, stamp),
-      onRefused: (name, code, reason) => {
-        this.send(['refused', name, code, reason])
-        owner.onRefusing?.(name, code, reason)
-      },
+      onRefused: (name, code, reason) => this.refuse(name, code, reason),
     })
     this.send(['hello', PROTOCOL_VERSION, ledger.id, line.format.name, owner.maxFrame])
   }
@@ -147,10 +146,10 @@ export class Session implements LineEnd {
       case 'batch':
         // Closed with its bus: what comes then is nobody's.
         if (this.#owner.ledger.closed) this.close()
-        else this.send(['ack', this.#inbox.take(frame)])
+        else this.#acknowledge(this.#inbox.take(frame))
         return
       case 'ack':
-        if (!this.outbox.acknowledge(frame[1])) throw new Violation(PROTOCOL, `batch ${frame[1]} is not under way`)
+        if (!this.outbox.acknowledge(frame[1])) throw new Violation(NEVER_SENT, `batch ${frame[1]} is not under way`)
         return
       case 'have':
         for (const [name, epoch, version, origin] of frame[1]) {
@@ -191,6 +190,18 @@ export class Session implements LineEnd {
     }
   }
 
+  /** Tells the other side what it cannot have, or what was not taken. */
+  refuse(name: string, code: string, reason: string): void {
+    this.send(['refused', name, code, reason])
+    this.#owner.onRefusing?.(name, code, reason)
+  }
+
+  #acknowledge(seq: number): void {
+    const send = (): void => this.send(['ack', seq])
+    if (this.#owner.acknowledge === undefined) send()
+    else this.#owner.acknowledge(send)
+  }
+
   #greet([, version, peer, codec, maxFrame]: Hello): void {
     // Said again by one that could not know whether it was heard.
     if (this.peer === peer) return
@@ -214,7 +225,7 @@ export class Session implements LineEnd {
     }
     this.outbox.want(pattern, every, deltas)
     if (!pattern.includes('*') && !this.#owner.gives(pattern)) {
-      this.send(['refused', pattern, 'DENIED', 'it is not to be read from there'])
+      this.refuse(pattern, 'DENIED', 'it is not to be read from there')
     }
     this.#owner.onWant?.(this)
   }
