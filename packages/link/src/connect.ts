@@ -1,7 +1,7 @@
 import type { Bus } from '@dropslot/core'
 import { compilePattern } from '@dropslot/core'
 import { Backoff, type BackoffOptions } from './backoff.js'
-import { CLOSED, GOING_AWAY, MISMATCH, SILENT } from './close-code.js'
+import { CLOSED, GOING_AWAY, isLimit, MISMATCH, SILENT } from './close-code.js'
 import type { Endpoint, EndpointHost, Loss, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
 import { type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
@@ -243,14 +243,17 @@ export class Link {
   #wish(session: Session, wish: Wish): void {
     const matches = compilePattern(wish.pattern)
     let had: [string, number, number, string][] = []
+    let length = 0
     for (const entry of this.#endpoint.isGroup ? [] : this.#ledger.entries()) {
       if (entry.via !== this.#owner.via || entry.removed || !matches(entry.name) || this.#owner.gives(entry.name))
         continue
       const { epoch, version, origin } = entry.stamp
       had.push([entry.name, epoch, version, origin])
-      if (had.length < HAD_IN_A_FRAME) continue
+      length += entry.name.length + origin.length + 64
+      if (length < HAD_IN_A_FRAME) continue
       session.send(['have', had])
       had = []
+      length = 0
     }
     if (had.length > 0) session.send(['have', had])
     session.want(wish)
@@ -270,6 +273,7 @@ export class Link {
     this.#sessions.get(session)?.stop()
     this.#sessions.delete(session)
     if (this.#endpoint.reconnects) {
+      if (isLimit(code)) this.#report(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
       this.#lose({ code, reason })
       return
     }
@@ -328,5 +332,5 @@ export class Link {
   }
 }
 
-/** So that no frame is long, whatever was there. */
-const HAD_IN_A_FRAME = 200
+/** In characters, so that no frame is larger than a server takes, whatever was there: a character is three bytes at most, or an escape of six. */
+const HAD_IN_A_FRAME = 8_192

@@ -203,12 +203,6 @@ export class Entry {
     if (!this.removed && !this.#removing) this.#remove()
   }
 
-  /** The other side of a link has something of a topic that is not here, and never was for all that is known: it is to be told of its end. */
-  forget(had: Stamp): void {
-    this.updatedAt = Date.now()
-    this.#replace({ ...had, version: had.version + 1, origin: this.#ledger.id }, undefined, true)
-  }
-
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = Date.now()

@@ -14,6 +14,9 @@ import {
   WHOLE,
 } from './frame.js'
 
+/** What of a topic is sent. */
+export type Sendable = Pick<Entry, 'id' | 'stamp' | 'value' | 'removed'>
+
 /** A batch that is about to be sent, its items made by the same format. */
 export interface Outgoing<P> {
   readonly seq: number
@@ -30,7 +33,7 @@ export interface Format<P = unknown> {
   /** What the two sides compare. */
   readonly name: string
   /** @throws what the codec throws for a value that it cannot encode */
-  item(entry: Entry, updatedAt: number, origin: string | undefined, delta: Delta | undefined): P
+  item(entry: Sendable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): P
   /** About how many bytes it adds to a batch, never less. */
   sizeOf(piece: P): number
   batch(batch: Outgoing<P>): unknown
@@ -41,7 +44,7 @@ export interface Format<P = unknown> {
   decode(item: Item): unknown
 }
 
-function itemOf(entry: Entry, updatedAt: number, value: unknown, form: number, origin: string | undefined): Item {
+function itemOf(entry: Sendable, updatedAt: number, value: unknown, form: number, origin: string | undefined): Item {
   const item: Item = [entry.id, entry.stamp.version, updatedAt, value]
   if (form !== WHOLE || origin !== undefined) item.push(form)
   if (origin !== undefined) item.push(origin)
@@ -91,7 +94,7 @@ class SocketFormat implements Format<Encoded> {
     this.name = codec?.name ?? 'json'
   }
 
-  item(entry: Entry, updatedAt: number, origin: string | undefined, delta: Delta | undefined): Encoded {
+  item(entry: Sendable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): Encoded {
     const { value } = entry
     let stands: unknown = null
     let form = REMOVED
@@ -173,8 +176,8 @@ class SocketFormat implements Format<Encoded> {
       if (!Number.isInteger(size) || (size as number) < 0 || (size as number) > bytes.byteLength - offset) {
         throw new Violation(PROTOCOL, 'a binary frame that is shorter than its values')
       }
-      // A copy: a value that stays must not hold the whole frame.
-      item[3] = bytes.slice(offset, offset + (size as number))
+      // A copy, which the `slice` of a Buffer is not: a value that stays must not hold the whole frame.
+      item[3] = new Uint8Array(bytes.subarray(offset, offset + (size as number)))
       offset += size as number
     }
     if (offset !== bytes.byteLength) throw new Violation(PROTOCOL, 'a binary frame that is longer than its values')

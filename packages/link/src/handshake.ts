@@ -50,10 +50,23 @@ export function answer(stream: Duplex, status: number, reason: string): void {
   stream.end(`${head.join('\r\n')}\r\n\r\n${reason}`)
 }
 
+type Refusal = readonly [status: number, reason: string]
+
+const UNAUTHORIZED: Refusal = [401, 'Not authorized.']
+
+interface Applicant {
+  readonly token: string | undefined
+  readonly address: string
+}
+
+function isRefusal(result: Applicant | Refusal): result is Refusal {
+  return Array.isArray(result)
+}
+
 /** A request that is yet to be decided. */
 interface Pending {
   readonly since: number
-  reject(status: number, reason: string): void
+  reject(refusal: Refusal): void
 }
 
 const fatalDecoder = new TextDecoder('utf-8', { fatal: true })
@@ -93,70 +106,85 @@ export class Handshakes {
   }
 
   take(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const { onRejected, origins, limits, onThrow } = this.#options
     // Whatever becomes of the connection before it is anybody's.
     stream.on('error', swallow)
-    const turnAway = (status: number, reason: string): void => {
-      onRejected()
-      answer(stream, status, reason)
+    const applicant = this.#examine(request)
+    if (isRefusal(applicant)) {
+      this.#options.onRejected()
+      answer(stream, ...applicant)
+      return
     }
-    if (this.#closed) return turnAway(503, 'The server closes.')
-    if (!isAllowedOrigin(request, origins)) return turnAway(403, 'Pages of this origin may not connect.')
+    stream.once('close', () => this.#admission.leave(applicant.address))
+    this.#decide(applicant, request, stream).then(grant => {
+      if (grant !== undefined) this.#upgrade(request, stream, head, grant)
+    }, this.#options.onThrow)
+  }
+
+  /** All that can be said at once; who passes is counted. */
+  #examine(request: IncomingMessage): Applicant | Refusal {
+    const { origins, limits, onThrow } = this.#options
+    if (this.#closed) return [503, 'The server closes.']
+    if (!isAllowedOrigin(request, origins)) return [403, 'Pages of this origin may not connect.']
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(protocol => protocol.trim())
-    if (!protocols.includes(SUBPROTOCOL)) return turnAway(400, `The subprotocol ${SUBPROTOCOL} is missing.`)
+    if (!protocols.includes(SUBPROTOCOL)) return [400, `The subprotocol ${SUBPROTOCOL} is missing.`]
     let token: string | undefined
     let address: string
     try {
       token = tokenOf(protocols)
     } catch {
-      return turnAway(400, 'The token is not base64url of UTF-8.')
+      return [400, 'The token is not base64url of UTF-8.']
     }
     try {
       address = networkOf(this.#options.address?.(request) ?? request.socket.remoteAddress ?? '')
     } catch (error) {
       onThrow(error)
-      return turnAway(503, 'It is not known where this comes from.')
+      return [503, 'It is not known where this comes from.']
     }
     const full = this.#admission.enter(address)
-    if (full === 429) return turnAway(429, `More than ${limits.connectionsPerAddress} connections from one address.`)
-    if (full === 503) return turnAway(503, `More than ${limits.connections} connections.`)
-    stream.once('close', () => this.#admission.leave(address))
+    if (full === 429) return [429, `More than ${limits.connectionsPerAddress} connections from one address.`]
+    if (full === 503) return [503, `More than ${limits.connections} connections.`]
+    return { token, address }
+  }
 
-    const abort = new AbortController()
-    const pending: Pending = {
-      since: Date.now(),
-      reject: (status, reason) => {
-        settle()
-        turnAway(status, reason)
-      },
-    }
-    const settle = (): void => {
-      this.#pending.delete(pending)
-      stream.off('close', gone)
-      abort.abort()
-    }
-    const gone = (): void => {
-      settle()
-      onRejected()
-    }
-    this.#pending.add(pending)
-    stream.once('close', gone)
-    const decided = (authorization: Authorization): void => {
-      if (!this.#pending.has(pending)) return
-      const isGrant = typeof authorization === 'object' && authorization !== null
-      if (authorization !== true && !isGrant) return pending.reject(401, 'Not authorized.')
-      settle()
-      this.#upgrade(request, stream, head, isGrant ? authorization : {})
-    }
-    const ask = async (): Promise<Authorization> => {
-      const { authorize } = this.#options
-      if (authorize === undefined) return true
-      return authorize({ token, origin: request.headers.origin, address, request, signal: abort.signal })
-    }
-    ask().then(decided, (error: unknown) => {
-      if (!this.#pending.has(pending)) return
-      onThrow(error)
-      pending.reject(401, 'Not authorized.')
+  /** What a client may do; undefined for one that was turned away, or has gone. Never rejects. */
+  #decide({ token, address }: Applicant, request: IncomingMessage, stream: Duplex): Promise<Grant | undefined> {
+    const { authorize, onRejected, onThrow } = this.#options
+    return new Promise(resolve => {
+      const abort = new AbortController()
+      const settle = (grant: Grant | undefined, refusal?: Refusal): void => {
+        if (!this.#pending.delete(pending)) return
+        stream.off('close', gone).off('end', gone).off('data', early)
+        if (grant === undefined) {
+          onRejected()
+          abort.abort()
+        }
+        if (refusal !== undefined) answer(stream, ...refusal)
+        resolve(grant)
+      }
+      const pending: Pending = { since: Date.now(), reject: refusal => settle(undefined, refusal) }
+      const gone = (): void => {
+        settle(undefined)
+        stream.destroy()
+      }
+      // Read, so that an end is noticed. Who speaks before it was let in is no WebSocket.
+      const early = (): void => pending.reject([400, 'Nothing is to be sent before the answer.'])
+      this.#pending.add(pending)
+      stream.on('close', gone).on('end', gone).on('data', early)
+      const ask = async (): Promise<Authorization> => {
+        if (authorize === undefined) return true
+        return authorize({ token, origin: request.headers.origin, address, request, signal: abort.signal })
+      }
+      ask().then(
+        answered => {
+          if (answered === true) settle({})
+          else if (typeof answered === 'object' && answered !== null) settle(answered)
+          else settle(undefined, UNAUTHORIZED)
+        },
+        (error: unknown) => {
+          if (this.#pending.has(pending)) onThrow(error)
+          settle(undefined, UNAUTHORIZED)
+        },
+      )
     })
   }
 
@@ -164,13 +192,13 @@ export class Handshakes {
   sweep(now: number): void {
     const { authorizeWithin } = this.#options.limits
     for (const { since, reject } of this.#pending) {
-      if (now - since > authorizeWithin) reject(503, `It took more than ${authorizeWithin} ms to authorize.`)
+      if (now - since > authorizeWithin) reject([503, `It took more than ${authorizeWithin} ms to authorize.`])
     }
   }
 
   close(): void {
     this.#closed = true
-    for (const { reject } of this.#pending) reject(503, 'The server closes.')
+    for (const { reject } of this.#pending) reject([503, 'The server closes.'])
   }
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, grant: Grant): void {

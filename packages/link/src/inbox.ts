@@ -35,7 +35,8 @@ export interface InboxOptions {
 interface RemoteTopic {
   readonly name: string
   epoch: number
-  readonly takes: boolean
+  takes: boolean
+  gives: boolean
   /** The last value that came, for deltas. */
   value: unknown
   /** Whether it was told that its values are not taken. */
@@ -55,7 +56,7 @@ export function checkName(name: string, limits: SessionLimits | undefined): void
 export class Inbox {
   readonly #options: InboxOptions
   readonly #topics: Map<number, RemoteTopic> = new Map()
-  readonly #names: Set<string> = new Set()
+  readonly #names: Map<string, number> = new Map()
   #sequence = 0
   /** The other side's bus, which is the origin of what names no other. */
   peer = ''
@@ -79,25 +80,31 @@ export class Inbox {
   }
 
   #define(id: number, name: string, epoch: number): void {
-    const { limits, takes } = this.#options
+    const { limits, takes, gives } = this.#options
     checkName(name, limits)
     // An epoch of the far future would be the newest for ever.
     if (epoch > Date.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
     const present = this.#topics.get(id)
     if (present?.name === name) {
       present.epoch = epoch
+      // What is wanted may have changed since.
+      present.takes = takes(name)
+      present.gives = gives(name)
       return
     }
-    if (present !== undefined || this.#names.has(name)) throw new Violation(PROTOCOL, 'a topic with two numbers')
+    if (present !== undefined) throw new Violation(PROTOCOL, 'a number of two topics')
+    // A topic that was forgotten there for a while has another number.
+    const before = this.#names.get(name)
+    if (before !== undefined) this.#topics.delete(before)
     if (limits !== undefined && this.#topics.size >= limits.topics) {
       throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
     }
-    this.#names.add(name)
-    this.#topics.set(id, { name, epoch, takes: takes(name), value: undefined, told: false })
+    this.#names.set(name, id)
+    this.#topics.set(id, { name, epoch, takes: takes(name), gives: gives(name), value: undefined, told: false })
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, gives, onArrival } = this.#options
+    const { format, ledger, via, limits, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
@@ -106,6 +113,10 @@ export class Inbox {
       return
     }
     if (version === 0) throw new Violation(PROTOCOL, 'a value of version 0')
+    if (limits !== undefined && version >= HIGHEST_VERSION) {
+      this.#refuse(topic, 'INVALID', 'its version is beyond all reason')
+      return
+    }
     const removed = form === REMOVED
     let value = removed ? undefined : format.decode(item)
     if (form === DELTA) {
@@ -116,7 +127,7 @@ export class Inbox {
     const stamp: Stamp = { epoch: topic.epoch, version, origin: origin ?? this.peer }
     const entry = ledger.entry(topic.name)
     try {
-      entry.take({ stamp, value, removed, updatedAt }, via, !gives(topic.name))
+      entry.take({ stamp, value, removed, updatedAt }, via, !topic.gives)
       topic.told = false
     } catch (error) {
       const code = error instanceof BusError ? error.code : 'INVALID'
@@ -133,3 +144,6 @@ export class Inbox {
 }
 
 const DAY_MS = 86_400_000
+
+/** Far below what a frame may hold, so that nobody can leave others without a version to go on with. */
+const HIGHEST_VERSION = 2 ** 48

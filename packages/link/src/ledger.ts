@@ -2,7 +2,7 @@ import type { Bus, Watch } from '@dropslot/core'
 import { Entry } from './entry.js'
 
 /** The part of a bus that links use. */
-export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicNames' | 'watch' | 'batch' | 'removeTopic'>
+export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicCount' | 'topicNames' | 'watch' | 'batch' | 'removeTopic'>
 
 /** Who wants to know of topics that appear. */
 export interface Follower {
@@ -41,6 +41,7 @@ export class Ledger {
   /** Matches nothing, so that it costs publishing nothing: it is asked when a topic appears. Its end is the bus's. */
   readonly #watch: Watch<[string, unknown]>
   #lastId = 0
+  #pruneAbove = 0
 
   constructor(bus: LinkableBus) {
     this.bus = bus
@@ -75,7 +76,7 @@ export class Ledger {
   entry(name: string): Entry {
     let entry = this.#entries.get(name)
     if (entry === undefined) {
-      if (this.#entries.size > 2 * this.bus.topicNames().length + SLACK) this.#prune()
+      if (this.#entries.size > Math.max(this.#pruneAbove, 2 * this.bus.topicCount + SLACK)) this.#prune()
       entry = new Entry(this, name, ++this.#lastId, this.#before.get(name))
       this.#before.delete(name)
       this.#entries.set(name, entry)
@@ -99,6 +100,8 @@ export class Ledger {
         this.#entries.delete(name)
       }
     }
+    // Those that stay are not looked at again for each one more.
+    this.#pruneAbove = 2 * this.#entries.size
   }
 }
 

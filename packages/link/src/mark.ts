@@ -1,4 +1,5 @@
 import type { Entry } from './entry.js'
+import type { Sendable } from './format.js'
 import type { Outbox } from './outbox.js'
 import type { Stamp } from './stamp.js'
 
@@ -18,6 +19,8 @@ export class Mark {
   /** At most one value in so many milliseconds; 0 for as many as there are. */
   every = 0
   deltas = false
+  /** What to tell of a topic that the other side has and this bus never had: it is nobody else's business. */
+  tombstone: Sendable | undefined
   /** When the next may leave, by the outbox's clock. */
   notBefore = 0
   /** The epoch that the other side was told with the name; −1 before. */

@@ -36,6 +36,9 @@ export interface OutboxOptions {
   readonly onBatch?: ((values: number, conflated: number, bytes: number) => void) | undefined
 }
 
+/** The longest that timers can wait, in milliseconds; more would be none at all. */
+const LONGEST = 2_147_483_647
+
 /** No frame is larger than this, whatever the other side can take, so that what is newest by then need not wait long behind it. */
 const LARGEST_BATCH = 1 << 20
 
@@ -130,7 +133,11 @@ export class Outbox implements Follower {
     const matches = compilePattern(pattern)
     this.#wanted.set(pattern, { matches, every, deltas })
     if (pattern.includes('*')) {
-      for (const name of this.#ledger.bus.topicNames()) if (matches(name)) this.#join(name)
+      for (const name of this.#ledger.bus.topicNames()) {
+        // One topic too many has closed it.
+        if (this.#closed) return
+        if (matches(name)) this.#join(name)
+      }
       for (const name of this.#had.keys()) if (matches(name)) this.#join(name)
     } else this.#join(pattern)
   }
@@ -179,8 +186,12 @@ export class Outbox implements Follower {
     }
     entry.join(mark)
     if (!entry.told) {
-      // The other side has what exists no more. A removal that is one newer ends it there.
-      if (had !== undefined) entry.forget(had)
+      if (had === undefined) return
+      // The other side has what exists no more. A removal that is one newer ends it there, and there alone: what it says that it has is no
+      // reason to number a topic here by it.
+      const stamp = { ...had, version: had.version + 1, origin: this.#ledger.id }
+      mark.tombstone = { id: entry.id, stamp, value: undefined, removed: true }
+      mark.changed()
       return
     }
     if (had === undefined || !isSame(had, entry.stamp)) mark.changed()
@@ -274,18 +285,25 @@ export class Outbox implements Follower {
       const { entry, known } = mark
       // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
       entry.account()
-      const { stamp } = entry
-      if (stamp === known || (entry.removed && known === undefined) || this.#cameFromThere(mark)) {
+      const told = entry.told ? entry : mark.tombstone
+      if (
+        told === undefined ||
+        told.stamp === known ||
+        (told.removed && known === undefined) ||
+        this.#cameFromThere(mark)
+      ) {
         mark.queued = false
         continue
       }
+      const { stamp } = told
       if (mark.notBefore > now) {
         this.#later.push(mark)
         continue
       }
       let piece: unknown
       try {
-        piece = this.#pieceOf(mark)
+        piece =
+          told === entry ? this.#pieceOf(mark) : this.#format.item(told, now - this.#ledger.began, undefined, undefined)
       } catch (cause) {
         const message = `"${entry.name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
         mark.known = stamp
@@ -361,7 +379,7 @@ export class Outbox implements Follower {
         this.#timer = undefined
         this.#wakeLater()
       },
-      Math.max(0, due - now),
+      Math.min(LONGEST, Math.max(0, due - now)),
     )
   }
 

@@ -188,11 +188,15 @@ export class ServerConnection {
     const bytes = data as Buffer
     // Not a Buffer: its `slice` copies nothing, and a value that stays would hold its whole frame.
     const made = isBinary ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : bytes.toString()
-    if (typeof made !== 'string' || made.startsWith('["batch"')) {
-      if (this.#owed.length >= WIDEST_WINDOW) return this.#tooMany()
-      // There are no more acknowledgements than there were batches: they need no limit.
-    } else if (!made.startsWith('["ack"') && !this.#bucket.take(Date.now())) return this.#tooMany()
-    session.received(made)
+    if (this.#isWithinRate(made)) session.received(made)
+    else this.#tooMany()
+  }
+
+  #isWithinRate(made: string | Uint8Array): boolean {
+    // There can be no more acknowledgements than there were batches: they need no limit.
+    if (typeof made === 'string' && made.startsWith('["ack"')) return true
+    if (typeof made !== 'string' || made.startsWith('["batch"')) return this.#owed.length < WIDEST_WINDOW
+    return this.#bucket.take(Date.now())
   }
 
   #tooMany(): void {
