@@ -6,8 +6,9 @@ import type { LineEnd } from './line.js'
 /** Anything that posts messages both ways: a `Worker`, a `MessagePort`, a worker's own scope, a Node worker or its `parentPort`. */
 export interface PortLike {
   postMessage(message: unknown, transfer?: never[]): void
-  addEventListener?(type: 'message', listener: (event: { readonly data: unknown }) => void): void
-  removeEventListener?(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  // What listeners are differs from one platform's types to the other's, so that only this fits all of them.
+  addEventListener?(type: 'message', listener: never): void
+  removeEventListener?(type: 'message', listener: never): void
   on?(type: 'message' | 'close' | 'exit', listener: (message: unknown) => void): unknown
   off?(type: 'message' | 'close' | 'exit', listener: (message: unknown) => void): unknown
   start?(): void
@@ -90,7 +91,7 @@ export function port(target: PortLike, options: PortOptions = {}): Endpoint {
         host.lost({ code: GOING_AWAY, reason: 'the other side has gone' })
       }
       const stop = (): void => {
-        target.removeEventListener?.('message', heardEvent)
+        target.removeEventListener?.('message', heardEvent as never)
         target.off?.('message', heard)
         target.off?.('close', gone)
         target.off?.('exit', gone)
@@ -99,7 +100,7 @@ export function port(target: PortLike, options: PortOptions = {}): Endpoint {
         target.on('message', heard)
         target.on('close', gone)
         target.on('exit', gone)
-      } else target.addEventListener?.('message', heardEvent)
+      } else target.addEventListener?.('message', heardEvent as never)
       target.start?.()
       return {
         close: () => {
