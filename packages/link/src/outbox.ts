@@ -231,7 +231,6 @@ export class Outbox implements Follower {
   }
 
   queue(mark: Mark): void {
-    mark.queued = true
     this.#queue.push(mark)
     this.#schedule()
   }
@@ -292,7 +291,7 @@ export class Outbox implements Follower {
         (told.removed && known === undefined) ||
         this.#cameFromThere(mark)
       ) {
-        mark.queued = false
+        mark.dequeued()
         continue
       }
       const { stamp } = told
@@ -307,7 +306,7 @@ export class Outbox implements Follower {
       } catch (cause) {
         const message = `"${entry.name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
         mark.known = stamp
-        mark.queued = false
+        mark.dequeued()
         onError(new LinkError('UNENCODABLE', message, { topic: entry.name, cause }))
         continue
       }
@@ -315,7 +314,7 @@ export class Outbox implements Follower {
       if (size + added > this.#maxFrame) {
         if (pieces.length > 0) break
         mark.known = stamp
-        mark.queued = false
+        mark.dequeued()
         const message = `"${entry.name}" was not sent: it needs about ${added} bytes, and the other side takes ${this.#maxFrame}.`
         onError(new LinkError('TOO_LARGE', message, { topic: entry.name }))
         continue
@@ -329,7 +328,7 @@ export class Outbox implements Follower {
         conflated += Math.max(0, stamp.version - known.version - 1)
       mark.known = stamp
       mark.resend = false
-      mark.queued = false
+      mark.dequeued()
       if (mark.every > 0) mark.notBefore = now + mark.every
       if (mark.deltas) mark.sent = entry.removed ? undefined : entry.value
       pieces.push(piece)

@@ -15,7 +15,11 @@ const clients: LineClient[] = []
 let topicCount = 0
 /** The number of the last message, by connection and topic. */
 let held = new Int32Array()
+/** When that was published. */
+let heldAt = new Float64Array()
 const ages = new Histogram()
+/** How old what was held had become when something newer came: what a reader sees at worst. */
+const agesAtEnd = new Histogram()
 let received = 0
 let worst = 0
 let resetAt = now()
@@ -28,7 +32,11 @@ function receive(connection: number, topic: number, { at, n }: Message): void {
   received++
   ages.add(age)
   if (age > worst) worst = age
-  held[connection * topicCount + topic] = n
+  const place = connection * topicCount + topic
+  const before = heldAt[place] as number
+  if (before > 0) agesAtEnd.add(at + age - before)
+  held[place] = n
+  heldAt[place] = at
   if (catchingUp === undefined || connection > 0 || at < catchingUp.since) return
   catchingUp.left.delete(topic)
   if (catchingUp.left.size === 0) catchingUp.done()
@@ -51,6 +59,8 @@ export interface Received {
   /** How old they were, in milliseconds. */
   readonly ages: [bin: number, count: number][]
   readonly worst: number
+  /** How old they had become when newer ones came. */
+  readonly agesAtEnd: [bin: number, count: number][]
   /** Mean bytes of a frame that holds several values; NaN for a peer that has none. */
   readonly frameBytes: number
 }
@@ -62,6 +72,7 @@ const commands = {
   async connect({ url, connections, topics }: { url: string; connections: number; topics: number }): Promise<void> {
     topicCount = topics
     held = new Int32Array(connections * topics)
+    heldAt = new Float64Array(connections * topics)
     let next = 0
     const dial = async (): Promise<void> => {
       while (next < connections) {
@@ -102,6 +113,7 @@ const commands = {
   },
   reset(_: null): void {
     ages.clear()
+    agesAtEnd.clear()
     received = 0
     worst = 0
     resetAt = now()
@@ -114,6 +126,7 @@ const commands = {
       values: received,
       ages: ages.counts(),
       worst,
+      agesAtEnd: agesAtEnd.counts(),
       frameBytes: (bytes - framesBefore.bytes) / (count - framesBefore.count),
     }
   },

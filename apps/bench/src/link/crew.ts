@@ -7,21 +7,21 @@ import type { ServerCommands } from './server.js'
 
 export class Crew {
   readonly #peer: string
-  readonly #profile: readonly string[]
+  readonly #profile: ((part: string) => readonly string[]) | undefined
   readonly #all: { end(patience?: number): Promise<void> }[] = []
 
-  /** `profile` are the flags that make a server, or the threads' process, write a CPU profile. */
-  constructor(peer: string, profile: readonly string[] = []) {
+  /** `profile` gives the flags that make one of the processes write a CPU profile. */
+  constructor(peer: string, profile?: (part: string) => readonly string[]) {
     this.#peer = peer
     this.#profile = profile
   }
 
   server(): HelperProcess<ServerCommands> {
-    return this.#start('server.js', [`./adapters/${this.#peer}.js`], ['--expose-gc', ...this.#profile])
+    return this.#start('server.js', [`./adapters/${this.#peer}.js`], ['--expose-gc', ...this.#flags('server')])
   }
 
   client(): HelperProcess<ClientCommands> {
-    return this.#start('client.js', [`./adapters/${this.#peer}.js`])
+    return this.#start('client.js', [`./adapters/${this.#peer}.js`], this.#flags('client'))
   }
 
   proxy(): HelperProcess<ProxyCommands> {
@@ -29,11 +29,15 @@ export class Crew {
   }
 
   threads(): HelperProcess<PortCommands> {
-    return this.#start('port-producer.js', [`./ports/${this.#peer}.js`], this.#profile)
+    return this.#start('port-producer.js', [`./ports/${this.#peer}.js`], this.#flags('threads'))
   }
 
   async end(): Promise<void> {
-    await Promise.all(this.#all.map(each => each.end(this.#profile.length > 0 ? 20_000 : 500)))
+    await Promise.all(this.#all.map(each => each.end(this.#profile === undefined ? 500 : 20_000)))
+  }
+
+  #flags(part: string): readonly string[] {
+    return this.#profile?.(`${part}-${this.#all.length}`) ?? []
   }
 
   #start<C extends Commands>(file: string, args: readonly string[], flags?: readonly string[]): HelperProcess<C> {

@@ -41,7 +41,8 @@ function collect(): void {
   globalThis.gc?.()
 }
 
-function held(): Growth {
+/** As it is now, uncollected. */
+export function held(): Growth {
   const { heapUsed, external, rss } = process.memoryUsage()
   // `external` has the array buffers in it.
   return { held: heapUsed + external, rss }

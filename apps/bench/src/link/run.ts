@@ -25,7 +25,7 @@ export async function run(options: Options, progress: (line: string) => void): P
       for (const { id } of row.peers.filter(peer => options.peers.includes(peer.id))) {
         if (failed.get(row.row)?.has(id)) continue
         progress(`pass ${pass + 1} of ${options.passes}: ${row.row}, ${labelOf(id)}`)
-        const crew = new Crew(id, options.profile ? profiling(`${row.row}-${id}`) : [])
+        const crew = new Crew(id, options.profile ? part => profiling(`${row.row}-${id}-${part}`) : undefined)
         try {
           const found = samples.get(row.row)
           found?.set(id, [...(found.get(id) ?? []), await measure(crew, row, plan)])

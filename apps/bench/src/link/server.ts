@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { LineAdapter, LineSource } from './adapter.js'
 import { answer } from './helper-process.js'
 import { Load, type Offer } from './load.js'
-import { type Growth, MemoryWatch } from './memory.js'
+import { type Growth, held, MemoryWatch } from './memory.js'
 
 const { default: adapter } = (await import(process.argv[2] ?? '')) as { default: LineAdapter }
 
@@ -38,6 +38,9 @@ const commands = {
   /** Ends the source; the numbers of the last messages, by topic. */
   stop(_: null): readonly number[] {
     return load?.stop() ?? []
+  },
+  memory(_: null): Growth {
+    return held()
   },
   watch(_: null): void {
     watch = new MemoryWatch()

@@ -17,10 +17,9 @@ export async function fanOut(crew: Crew, row: FanOutRow, plan: Plan): Promise<Sa
   const port = await server.ask('listen', { topics })
   const url = `http://127.0.0.1:${port}`
   await Promise.all(clients.map(client => client.ask('connect', { url, connections: each, topics })))
-  await server.ask('watch', null)
+  const { rss: rssBefore } = await server.ask('memory', null)
   // A round of all topics at most: who cannot keep up publishes less.
   await server.ask('start', { rate, topics, bytes, makeUp: topics })
-  const { rss } = await server.ask('unwatch', null)
   await sleep(plan.warmMs)
   await Promise.all(clients.map(client => client.ask('reset', null)))
   const [window, ...received] = await Promise.all([
@@ -30,10 +29,15 @@ export async function fanOut(crew: Crew, row: FanOutRow, plan: Plan): Promise<Sa
       return client.ask('read', null)
     }),
   ])
+  const { rss } = await server.ask('memory', null)
   const last = await server.ask('stop', null)
   const wrong = await Promise.all(clients.map(client => client.ask('wrong', { last, atMost: plan.catchUpMs })))
   const ages = new Histogram()
-  for (const part of received) ages.merge(part.ages)
+  const ended = new Histogram()
+  for (const part of received) {
+    ages.merge(part.ages)
+    ended.merge(part.agesAtEnd)
+  }
   // Each by its own clock: who is busy answers late.
   const delivered = received.reduce((sum, { values, ms }) => sum + (1000 * values) / ms, 0)
   const published = (1000 * window.updates) / window.ms
@@ -41,12 +45,14 @@ export async function fanOut(crew: Crew, row: FanOutRow, plan: Plan): Promise<Sa
     cpu: (1e6 * window.cpuMs) / window.ms / delivered,
     delivered,
     conflated: 100 * Math.max(0, 1 - delivered / (published * each * PROCESSES)),
+    ended50: ended.quantile(0.5),
+    ended99: ended.quantile(0.99),
     p50: ages.quantile(0.5),
     p99: ages.quantile(0.99),
     worst: Math.max(...received.map(part => part.worst)),
     published,
     busy: (100 * window.cpuMs) / window.ms,
-    rss: rss / 1e6,
+    rss: (rss - rssBefore) / 1e6,
     wrong: wrong.reduce((sum, count) => sum + count, 0),
   }
 }
