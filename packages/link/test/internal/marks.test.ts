@@ -2,10 +2,10 @@
 import { Bus } from '@dropslot/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entry } from '../src/entry.js'
-import { ledgerOf } from '../src/ledger.js'
-import { Mark } from '../src/mark.js'
-import type { Outbox } from '../src/outbox.js'
+import type { Entry } from '../../src/entry.js'
+import { ledgerOf } from '../../src/ledger.js'
+import { Mark } from '../../src/mark.js'
+import type { Outbox } from '../../src/outbox.js'
 
 /** An outbox's queue, and nothing else of it. */
 class Queue {
