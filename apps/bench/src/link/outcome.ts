@@ -4,13 +4,13 @@ export const stallMetrics = {
   held: 'growth of heap and buffers, MB',
   rss: 'growth of rss, MB',
   current: 'current after resuming, ms',
-  wrong: 'topics wrong in the end',
+  wrong: 'topics wrong 3 s after the end',
 } as const
 
 export const slowMetrics = {
   p50: 'staleness, median ms',
   worst: 'staleness, worst ms',
-  wrong: 'topics wrong in the end',
+  wrong: 'topics wrong 3 s after the end',
   bound: 'bound, ms',
   frame: 'bytes of a batch',
   roundTrip: 'round trip, ms',
@@ -29,7 +29,7 @@ export const fanOutMetrics = {
   published: 'published a second',
   busy: 'server CPU, %',
   rss: 'growth of rss, MB',
-  wrong: 'values wrong in the end',
+  wrong: 'values wrong 3 s after the end',
 } as const
 
 export const pingMetrics = { there: 'there and back, µs' } as const
@@ -40,7 +40,7 @@ export const floodMetrics = {
   published: 'published a second',
   delivered: 'delivered a second',
   rss: 'growth of rss, MB',
-  wrong: 'topics wrong in the end',
+  wrong: 'topics wrong 1 s after the end',
 } as const
 
 export type Metric =

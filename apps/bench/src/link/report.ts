@@ -1,11 +1,13 @@
 /** What a run found, judged: the JSON file is this, and every table and plot is made from it alone. */
-import { figure } from '../report.js'
+import { figure, times } from '../report.js'
 import type { Figure, Metric, Outcome, Outcomes } from './outcome.js'
 import { CORE, labelOf } from './peers.js'
 import { type Row, rows, type Target } from './rows.js'
 
 export interface Verdict {
   readonly metric: Metric
+  /** Such as '≤ 2 MB'. */
+  readonly limit: string
   readonly target: string
   readonly reached: boolean
   readonly found: string
@@ -56,30 +58,25 @@ function verdict(row: Row, target: Target, found: ReadonlyMap<string, Outcome>):
   const { metric } = target
   const mine = figureOf(found.get(CORE), metric)
   if (mine === undefined) return undefined
-  const what = (row.metrics[metric] ?? metric).replace(/,? (\S+ )?(MB|ms|µs)$/, ' $1').trim()
-  const unit = /(MB|ms|µs)$/.exec(row.metrics[metric] ?? '')?.[0] ?? ''
+  const label = row.metrics[metric] ?? metric
+  const unit = /(MB|ms|µs)$/.exec(label)?.[0] ?? ''
+  const what = label.replace(/,? (MB|ms|µs)$/, '')
   const shown = (value: number): string => `${figure(value)} ${unit}`.trim()
+  const said = (limit: string, reached: boolean, seen: string): Verdict => ({
+    ...{ metric, limit, target: `${what}: ${limit}`, reached, found: seen },
+  })
   if ('than' in target) {
     const base = figureOf(found.get(target.than), metric)
     if (base === undefined) return undefined
     const factor = base.median / mine.median
-    return {
-      ...{ metric, target: `${what}: ${target.times} × ahead of ${labelOf(target.than)}` },
-      ...{ reached: factor >= target.times, found: `${factor.toFixed(2)} ×` },
-    }
+    return said(`${target.times} × ahead of ${labelOf(target.than)}`, factor >= target.times, times(factor))
   }
   if ('bound' in target) {
     const bound = figureOf(found.get(CORE), target.bound)
     if (bound === undefined) return undefined
-    return {
-      ...{ metric, target: `${what} ≤ 1.5 × (round trip + a batch's transfer), ${shown(bound.median)}` },
-      ...{ reached: mine.median <= bound.median, found: shown(mine.median) },
-    }
+    const limit = `≤ 1.5 × (round trip + a batch's transfer), ${shown(bound.median)}`
+    return said(limit, mine.median <= bound.median, shown(mine.median))
   }
-  if (target.most === 0)
-    return { metric, target: `no ${what}`, reached: mine.max === 0, found: mine.max.toLocaleString('en-US') }
-  return {
-    ...{ metric, target: `${what} ≤ ${target.most} ${unit}` },
-    ...{ reached: mine.median <= target.most, found: shown(mine.median) },
-  }
+  if (target.most === 0) return said('none', mine.max === 0, mine.max.toLocaleString('en-US'))
+  return said(`≤ ${target.most} ${unit}`, mine.median <= target.most, shown(mine.median))
 }

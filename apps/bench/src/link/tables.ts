@@ -38,11 +38,7 @@ function comparison(report: Report, peers: readonly Peer[]): string[][] {
           index === 0 ? row.label : '',
           row.metrics[metric] ?? metric,
           ...peers.map(({ id }) => cell(finding.peers[id], metric, isCount(metric))),
-          verdict === undefined
-            ? ''
-            : verdict.reached
-              ? 'reached'
-              : `missed: ${verdict.target.replace(/^.*?(≤|\d)/, '$1')}`,
+          verdict === undefined ? '' : verdict.reached ? 'reached' : `missed: ${verdict.limit}, ${verdict.found}`,
         ]
       }),
     )
