@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 import { findChromium } from './scripts/chromium.mjs'
+import { reactCompiler } from './tests/setup/react-compiler.mjs'
 
 // Tests run against the packages' source: the workspace's own export condition leads there, in the browser-like
 // projects as in the Node ones, so that a run holds one copy of core and one default bus.
@@ -10,10 +11,61 @@ const source = {
 }
 
 const builtCore = fileURLToPath(new URL('packages/core/dist/index.js', import.meta.url))
-const oldestReact = fileURLToPath(new URL('tests/react-18/node_modules/', import.meta.url))
 const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
 // Paths from the workspace's root, so that `pnpm test core` finds what it means.
 const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
+
+// Of the components there, the React Compiler's output is tested; it needs a React 19.
+const compiled = 'packages/react/test/compiled'
+
+/** The hooks' tests on the React that is installed in a folder of that name. */
+function onReact(name: string, include: string[], exclude: string[] = []): TestProjectConfiguration {
+  const installed = fileURLToPath(new URL(`tests/${name}/node_modules/`, import.meta.url))
+  return {
+    ...source,
+    resolve: {
+      ...source.resolve,
+      alias: [
+        {
+          find: /^(react|react-dom|react-test-renderer|@testing-library\/react)(\/.*)?$/,
+          replacement: `${installed}$1$2`,
+        },
+      ],
+    },
+    plugins: [reactCompiler(/react\/test\/compiled\/components\.tsx$/)],
+    test: { name, include, exclude, environment: 'jsdom' },
+  }
+}
+
+/** The hooks' tests on Preact, which stands in for React in the testing library too. */
+function onPreact(): TestProjectConfiguration {
+  const installed = fileURLToPath(new URL('tests/preact/node_modules/', import.meta.url))
+  return {
+    ...source,
+    resolve: {
+      ...source.resolve,
+      alias: [
+        { find: /^react\/jsx(-dev)?-runtime$/, replacement: `${installed}preact/jsx-runtime` },
+        { find: /^react-dom\/(client|server)$/, replacement: `${installed}preact/compat/$1` },
+        { find: /^react-dom\/test-utils$/, replacement: `${installed}preact/test-utils` },
+        { find: /^react(-dom)?$/, replacement: `${installed}preact/compat` },
+        // Its ES module: what it requires could not be replaced.
+        {
+          find: /^@testing-library\/react$/,
+          replacement: `${installed}@testing-library/react/dist/@testing-library/react.esm.js`,
+        },
+      ],
+    },
+    test: {
+      name: 'preact',
+      include: [testsOf('packages/react')],
+      // Preact has no other renderer.
+      exclude: [`${compiled}/**`, 'packages/react/test/native.test.tsx'],
+      environment: 'jsdom',
+      server: { deps: { inline: [/@testing-library/, /preact/] } },
+    },
+  }
+}
 
 const projects: TestProjectConfiguration[] = [
   { ...source, test: { name: 'core', include: [testsOf('packages/core')] } },
@@ -28,21 +80,26 @@ const projects: TestProjectConfiguration[] = [
       globalSetup: [build],
     },
   },
-  { ...source, test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' } },
   {
-    // The same suite on the oldest React that is supported.
     ...source,
-    resolve: {
-      ...source.resolve,
-      alias: [{ find: /^(react|react-dom|@testing-library\/react)(\/.*)?$/, replacement: `${oldestReact}$1$2` }],
-    },
+    plugins: [reactCompiler(/react\/test\/compiled\/components\.tsx$/)],
+    test: { name: 'react', include: [testsOf('packages/react')], environment: 'jsdom' },
+  },
+  {
+    ...source,
     test: {
-      name: 'react-18',
-      include: [testsOf('packages/react')],
-      environment: 'jsdom',
+      name: 'link',
+      include: [testsOf('packages/link')],
+      exclude: ['packages/link/test/browser/**'],
+      testTimeout: 20_000,
     },
   },
-  { ...source, test: { name: 'link', include: [testsOf('packages/link')], testTimeout: 20_000 } },
+  // The same suite on other Reacts.
+  onReact('react-18', [testsOf('packages/react')], [`${compiled}/**`]),
+  onReact('react-19.2', [testsOf('packages/react')]),
+  // Of what lies between, a smoke test.
+  onReact('react-19.0', ['packages/react/test/{use-topic,external-store,native}.test.tsx']),
+  onPreact(),
   { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
   {
     // Types that must hold and types that must not: one compiler run over every package.
@@ -72,9 +129,10 @@ const projects: TestProjectConfiguration[] = [
 
 if (findChromium().path !== undefined) {
   projects.push({
+    ...source,
     test: {
       name: 'browser',
-      include: ['tests/browser/**/*.test.ts'],
+      include: ['tests/browser/**/*.test.ts', 'packages/link/test/browser/*.test.ts'],
       globalSetup: [build, 'tests/setup/demo.ts'],
       testTimeout: 60_000,
       hookTimeout: 120_000,

@@ -238,9 +238,23 @@ export const delivery = [
   {
     name: 'a deliver that comes late stands for the request that came after',
     file: 'scheduler-phase.ts',
-    search: '      moment = undefined\n',
+    search: '      isOver = true\n',
     replace: '',
     breaks: 'delivery: called more often, or too late, deliver does nothing',
+  },
+  {
+    name: 'one that stops takes the moment of all who share the scheduler',
+    file: 'scheduler-phase.ts',
+    search: 'if (isAlone(this._due) && isAlone(this._round)) leave(this)',
+    replace: 'leave(this)',
+    breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'a flush takes a scheduler back its request',
+    file: 'scheduler-phase.ts',
+    search: 'if (this.#isDelivered) this.#isDelivered = this._requested = false',
+    replace: 'this._requested = false',
+    breaks: 'delivery: a scheduler is not called again until it has delivered',
   },
   {
     name: 'a scheduler that throws loses the value',

@@ -21,13 +21,14 @@ function withoutManifest(name: string): string {
 }
 
 /** The bundle of a program, without whitespace; names stay. */
-async function bundle(contents: string): Promise<string> {
+async function bundle(contents: string, define: Record<string, string> = {}): Promise<string> {
   const result = await build({
     stdin: { contents, resolveDir: consumer, loader: 'js' },
     bundle: true,
     minifySyntax: true,
     minifyWhitespace: true,
     format: 'esm',
+    define,
     write: false,
     external: ['react', '@dropslot/core'].filter(name => !contents.includes(`'${name}'`)),
     logLevel: 'silent',
@@ -58,4 +59,11 @@ describe.each([
     expect(hook).not.toContain('useSyncExternalStore(')
     expect(hook.length).toBeLessThan(everything.length / 2)
   })
+})
+
+test('what is for development only is dropped from a bundle for production', async () => {
+  const program = `export * from '@dropslot/react'`
+  const warnings = /while rendering|changed in place|IS_REACT_ACT_ENVIRONMENT/
+  expect(await bundle(program, { 'process.env.NODE_ENV': '"development"' })).toMatch(warnings)
+  expect(await bundle(program, { 'process.env.NODE_ENV': '"production"' })).not.toMatch(warnings)
 })

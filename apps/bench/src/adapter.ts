@@ -30,7 +30,7 @@ export interface Adapter {
 
 export interface NamesAdapter {
   open(): unknown
-  /** Left out where a name exists only while somebody listens. */
+  /** The topic of that name, made if there is none. Left out where a name exists only while somebody listens. */
   create?(names: unknown, name: string): void
   publish(names: unknown, name: string, message: Message): void
   listen(names: unknown, name: string, listener: Listener): unknown

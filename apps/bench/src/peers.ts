@@ -24,6 +24,7 @@ export const peers: readonly Peer[] = [
     rows: ['subscribe.0', 'subscribe.10000', 'bytes.pull', 'crate.subscriber_creation'],
   },
   { id: LIMIT, label: 'limit, by hand' },
+  { id: 'limit-newest', label: 'limit, by hand, the newest when it settles', rows: ['await.wait', 'await.iterate'] },
   { id: 'mitt', label: 'mitt', package: 'mitt', size: exported('mitt', 'default') },
   { id: 'nanoevents', label: 'nanoevents', package: 'nanoevents', size: exported('nanoevents', 'createNanoEvents') },
   {

@@ -68,7 +68,7 @@ export function rivals(of: 'every peer' | 'every store'): readonly string[] {
 }
 
 /** Not peers: DropSlot itself, and what is written by hand. */
-const OWN: ReadonlySet<string> = new Set(['core', 'core-unregistered', 'limit'])
+const OWN: ReadonlySet<string> = new Set(['core', 'core-unregistered', 'limit', 'limit-newest'])
 
 /**
  * The Rust crate `dropslot` 0.2 under the names of its own benches: CPU time, median, in nanoseconds, read elsewhere on a machine such

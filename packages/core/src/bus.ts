@@ -11,6 +11,7 @@ import { Staleness, Sweep } from './staleness.js'
 import { countDue } from './stats.js'
 import type { Sub } from './sub.js'
 import { Topic, type TopicHome, undefinedMessage } from './topic.js'
+import { TopicIndex } from './topic-index.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
 import { CHECKED, OPEN } from './topic-state.js'
 import { countBehind } from './walk.js'
@@ -41,7 +42,7 @@ type Told<Topics extends object, Pattern> = Pattern extends string
 export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   /** @internal */ readonly _loop: DeliveryLoop
   /** @internal */ readonly _endings: Map<Listener, () => void> = new Map()
-  readonly #topics: Map<string, Topic<unknown>> = new Map()
+  readonly #topics: TopicIndex = new TopicIndex()
   readonly #watches: Set<WatchCore> = new Set()
   readonly #maxTopics: number
   readonly #staleAfter: number | undefined
@@ -71,17 +72,17 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** How many topics there are. */
   get topicCount(): number {
-    return this.#topics.size
+    return this.#topics._size
   }
 
   /** The names of all topics, in the order in which they were made. */
   topicNames(): TopicName<Topics>[] {
-    return [...this.#topics.keys()] as TopicName<Topics>[]
+    return this.#topics._all().map(topic => topic.name as TopicName<Topics>)
   }
 
   /** Whether there is a topic of that name; asking does not make one. */
   has(name: string): boolean {
-    return this.#topics.has(name)
+    return this.#topics._find(name) !== undefined
   }
 
   /**
@@ -99,7 +100,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** Publishes by name; the same as `topic(name).publish(value)`. */
   publish<Name extends TopicName<Topics>>(name: Name, value: Topics[Name]): void {
-    let topic = this.#topics.get(name)
+    let topic = this.#topics._find(name)
     if (topic === undefined) {
       // Checked here too, lest a refused message leaves a topic behind.
       if (value === undefined) throw undefinedMessage(name)
@@ -126,7 +127,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** The newest value of a topic, or `undefined`; asking does not make one. */
   latest<Name extends TopicName<Topics>>(name: Name): Topics[Name] | undefined {
-    return this.#topics.get(name)?._value as Topics[Name] | undefined
+    return this.#topics._find(name)?._value as Topics[Name] | undefined
   }
 
   /**
@@ -177,7 +178,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     const stop = listen ? listenToWatch(core, first, options) : undefined
     const immediate = checkOptions(listen ? options : first, 'watch(pattern, options)')?.immediate === true
     this.batch(() => {
-      for (const topic of this.#topics.values()) if (core._matches(topic.name)) core._join(topic, immediate)
+      for (const topic of this.#topics._all()) if (core._matches(topic.name)) core._join(topic, immediate)
       this.#watches.add(core)
     })
     if (stop !== undefined) return stop
@@ -192,9 +193,9 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** Removes a topic: subscribers take what they have not seen, then are disconnected. False when there was none. */
   removeTopic(name: string): boolean {
-    const topic = this.#topics.get(name)
+    const topic = this.#topics._find(name)
     if (topic === undefined) return false
-    this.#topics.delete(name)
+    this.#topics._remove(topic)
     this.batch(() => {
       topic._end()
       this.#staleness.get(topic)?._release()
@@ -205,9 +206,9 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   /** Removes all topics that nobody subscribes to or watches, with their values. Returns how many. */
   cleanupUnusedTopics(): number {
     let removed = 0
-    for (const topic of [...this.#topics.values()]) {
+    for (const topic of this.#topics._all()) {
       const used = topic._subscribers + (this._staleness(topic)?._subscribers ?? 0)
-      if (used === 0 && this.#topics.get(topic.name) === topic && this.removeTopic(topic.name)) removed++
+      if (used === 0 && !topic._ended && this.removeTopic(topic.name)) removed++
     }
     return removed
   }
@@ -218,7 +219,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
    */
   stats(): TopicStats[] {
     const due = countDue(this._loop, this.#watches)
-    return [...this.#topics.values()].map(topic => ({
+    return this.#topics._all().map(topic => ({
       name: topic.name,
       version: topic._version,
       subscribers: topic._subscribers,
@@ -240,7 +241,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     this.#closed = true
     this.batch(() => {
       for (const watch of [...this.#watches]) watch._close()
-      for (const name of [...this.#topics.keys()]) this.removeTopic(name)
+      for (const { name } of this.#topics._all()) this.removeTopic(name)
     })
   }
 
@@ -256,12 +257,12 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** @internal */
   _find(name: string): Topic<unknown> | undefined {
-    return this.#topics.get(name)
+    return this.#topics._find(name)
   }
 
   /** @internal */
   _obtain(name: string, like?: Topic<unknown>): Topic<unknown> {
-    return this.#topics.get(name) ?? this.#create(name, like)
+    return this.#topics._find(name) ?? this.#create(name, like)
   }
 
   /** @internal */
@@ -290,14 +291,14 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`A topic's name is a string that is not empty, not ${name === '' ? "''" : typeof name}.`)
     }
-    if (this.#topics.size >= this.#maxTopics) {
+    if (this.#topics._size >= this.#maxTopics) {
       throw new BusError(
         'FULL',
         `"${name}" was not made: the bus holds its ${this.#maxTopics} topics. Remove some, or raise maxTopics.`,
       )
     }
     const topic = new Topic<unknown>(this, name, this.#schemas.length > 0 ? CHECKED : OPEN)
-    this.#topics.set(name, topic)
+    this.#topics._add(topic)
     const staleAfter = (like && this.#staleness.get(like)?._sweep._ms) ?? this.#staleAfter
     if (staleAfter !== undefined) this.#expire(topic, staleAfter)
     for (const watch of this.#watches) if (watch._matches(name)) watch._join(topic, false)

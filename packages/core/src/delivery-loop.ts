@@ -1,11 +1,14 @@
 import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
+import type { Scheduler } from './delivery.js'
 import { type ErrorHandler, report } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
 import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
 import type { Phase } from './phase.js'
+import type { SchedulerPhase } from './scheduler-phase.js'
 import { SoonPhase } from './soon-phase.js'
+import { WaitQueue } from './wait-queue.js'
 
 /** What the loop can run: a topic's sync listeners, one listener, a phase. */
 export interface Runnable {
@@ -31,6 +34,9 @@ export class DeliveryLoop {
   /** @internal */ readonly _soon: SoonPhase
   /** @internal */ readonly _microtask: MicrotaskPhase
   /** @internal */ readonly _frame: FramePhase
+  /** @internal */ readonly _waits: WaitQueue
+  /** @internal The moments of users' schedulers: one for each function. */
+  readonly _schedulers: WeakMap<Scheduler, SchedulerPhase> = new WeakMap()
   /** @internal The phases in which something is due. */ readonly _waiting: List = new List()
   /** @internal Listeners whose promise is in flight. */ readonly _inFlight: List = new List()
   /**
@@ -59,6 +65,7 @@ export class DeliveryLoop {
     this.#onError = onError
     this._soon = new SoonPhase(this)
     this._microtask = new MicrotaskPhase(this)
+    this._waits = new WaitQueue(clock)
     this._frame = new FramePhase(this, frameBudget)
   }
 
@@ -123,6 +130,7 @@ export class DeliveryLoop {
   #flushDue(): void {
     this.#flushWanted = false
     this._flushing = true
+    this._waits._run()
     this._microtask._run()
     for (let phase = this._waiting._next; phase !== this._waiting; phase = phase._next) this._runSoon(phase as Phase)
   }

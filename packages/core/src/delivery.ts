@@ -7,7 +7,7 @@
  * - `'frame'`: with the next animation frame, all due listeners of the bus in one go; where there are no frames, after 16 ms.
  * - `{ every: ms }`: at most once in `ms` milliseconds; the first change is delivered at once, the last one always.
  * - a function: a scheduler of your own. It is called with `deliver` when something becomes due, and not again until that was
- *   delivered; call `deliver` when the moment has come.
+ *   delivered; call `deliver` when the moment has come. All listeners of a bus that share the function share the moment.
  *
  * Whatever the moment, the listener gets the value that is newest then.
  *

@@ -13,7 +13,7 @@ export class DueListener extends Listener {
 
   constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, delivery: Exclude<Delivery, 'sync'>) {
     super(topic, listener)
-    this.#phase = phaseOf(delivery, topic._loop, topic.name)
+    this.#phase = phaseOf(delivery, topic._loop)
   }
 
   override _wake(): void {
@@ -30,10 +30,17 @@ export class DueListener extends Listener {
   }
 }
 
-function phaseOf(delivery: Exclude<Delivery, 'sync'>, loop: DeliveryLoop, topic: string): Phase {
+function phaseOf(delivery: Exclude<Delivery, 'sync'>, loop: DeliveryLoop): Phase {
   if (delivery === 'microtask') return loop._microtask
   if (delivery === 'frame') return loop._frame
-  if (typeof delivery === 'function') return new SchedulerPhase(loop, delivery, topic)
+  if (typeof delivery === 'function') {
+    let phase = loop._schedulers.get(delivery)
+    if (phase === undefined) {
+      phase = new SchedulerPhase(loop, delivery)
+      loop._schedulers.set(delivery, phase)
+    }
+    return phase
+  }
   return new EveryPhase(
     loop,
     checkDuration(delivery?.every, "delivery must be 'sync', 'microtask', 'frame', a function or { every }:"),

@@ -65,7 +65,7 @@ export class Listener implements Due, Wakeable {
       // Through a constant, as in a walk.
       const call = this._function
       const result = call(topic._value)
-      if (result !== undefined) this._heed(result, version)
+      if (result !== undefined) this._heed(result, version !== topic._version)
     } catch (error) {
       loop._report(error, topic.name)
     }
@@ -73,10 +73,10 @@ export class Listener implements Due, Wakeable {
     if (topic._ended && version === topic._version) this._release()
   }
 
-  /** @internal Heeds what the function returned when it was offered `version`: a promise is waited for. */
-  _heed(result: unknown, version: number): void {
+  /** @internal Heeds what the function returned: a promise is waited for. `isBehind` by then, if it published meanwhile. */
+  _heed(result: unknown, isBehind: boolean): void {
     if (!isThenable(result)) return
-    const { _loop: loop, name } = this._topic
+    const { _loop: loop, _version: version, name } = this._topic
     const settled = (): void => {
       if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
       else this._settle(0)
@@ -86,7 +86,7 @@ export class Listener implements Due, Wakeable {
       loop._report(error, name)
       settled()
     })
-    this._seen = version
+    this._seen = isBehind ? version - 1 : version
     if ((this._state & CLOSED) === 0) {
       this._leave()
       if ((this._state & LEVEL) === 0) append(loop._inFlight, this)

@@ -46,7 +46,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   _topic: Topic<T>
   /** @internal The version last taken. */
   _seen: number
-  /** @internal The first of those who wait on this subscription, in the order in which they asked. */
+  /** @internal The first of those who wait on this subscription, in the order in which they asked; or one that may begin again. */
   _waiters: Waiter | null = null
   #lastWaiter: Waiter | null = null
   #skipped = 0
@@ -124,7 +124,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     topic._subscribers--
     topic._home._pulls?.unregister(this)
     if (!topic._ended) this._topic = topic._remains()
-    while (this._waiters?._offer());
+    while (this._waiters?._isOpen) this._waiters._offer()
   }
 
   /** The same as `close`, for `using`. */
@@ -152,6 +152,12 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
 
   /** @internal Takes what there is, or waits for it. */
   _receive(form: Form, options?: WaitOptions): Promise<unknown> {
+    // Apart, because it is ordinary: without what ends a wait early, half of this need not be made.
+    if (options === undefined && !this._unseen && !this._ended) {
+      return new Promise(resolve => {
+        this._wait(form, resolve)
+      })
+    }
     return new Promise((resolve, reject) => {
       checkOptions(options, 'waitForMessage({ signal, timeout })')
       const { signal, timeout } = options ?? {}
@@ -162,24 +168,31 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
       if (signal?.aborted) reject(signal.reason)
       else if (this._unseen) resolve(form(this._take(), false))
       else if (this._ended) resolve(form(undefined, true))
-      else {
-        const waiter = new Waiter(this as Sub<unknown>, form, resolve)
-        if (this._waiters === null) this._waiters = waiter
-        else (this.#lastWaiter as Waiter)._sibling = waiter
-        this.#lastWaiter = waiter
-        this._topic._getWakes()._wait(waiter)
-        if (options !== undefined) waiter._limit(options, reject)
-      }
+      else this._wait(form, resolve)._limit(options ?? {}, reject)
     })
   }
 
   /** @internal */
-  _forget(waiter: Waiter): void {
+  _wait(form: Form, resolve: (result: unknown) => void): Waiter {
+    const wakes = this._topic._getWakes()
+    const first = this._waiters
+    if (first?._beginAgain(form, resolve)) return first
+    const waiter = new Waiter(this as Sub<unknown>, wakes, form, resolve)
+    if (first === null) this._waiters = waiter
+    else (this.#lastWaiter as Waiter)._sibling = waiter
+    this.#lastWaiter = waiter
+    return waiter
+  }
+
+  /** @internal One that was settled; kept, if it may begin again and nobody else waits, which saves making another. */
+  _forget(waiter: Waiter, keep: boolean): void {
     let before: Waiter | null = null
     for (let other = this._waiters; other !== waiter; other = (other as Waiter)._sibling) before = other
-    if (before === null) this._waiters = waiter._sibling
-    else before._sibling = waiter._sibling
-    if (this.#lastWaiter === waiter) this.#lastWaiter = before
+    const after = waiter._sibling
+    if (before !== null) {
+      before._sibling = after
+      if (after === null) this.#lastWaiter = before
+    } else if (after !== null || !keep) this._waiters = after
   }
 }
 

@@ -8,7 +8,11 @@ export const ENDED = 2
 /** Who hears of it: there are level listeners; somebody is armed or waits. */
 export const HEARD = 4
 export const WAKING = 8
-/** A walk over the level listeners is ahead; one is going on; some stopped being level while it was, and are still in the list. */
+/**
+ * A walk over the level listeners is ahead; one is going on; some stopped being level while it was, and are still in the list; it was
+ * overtaken by a publish.
+ */
 export const QUEUED = 16
 export const WALKING = 32
 export const LITTERED = 64
+export const OVERTAKEN = 128

@@ -1,6 +1,7 @@
 import { BusError } from './bus-error.js'
-import { type Link, leave } from './list.js'
+import type { Link } from './list.js'
 import type { Sub } from './sub.js'
+import type { Wakes } from './wakes.js'
 
 /** The part of an `AbortSignal` that waiting needs; the platform's is one. */
 export interface AbortSignalLike {
@@ -23,29 +24,42 @@ export type Form = (value: unknown, done: boolean) => unknown
 
 /**
  * One wait on a subscription. It is settled once, by the first of: a value, the end, the signal, the timeout, the closing;
- * only a value moves the subscription's cursor.
+ * only a value moves the subscription's cursor. Once settled, it can begin again.
  */
 export class Waiter implements Link {
   /** @internal */ _prev: Link = this
   /** @internal */ _next: Link = this
   /** @internal The next wait on the same subscription. */ _sibling: Waiter | null = null
-  /** @internal */ readonly _form: Form
-  readonly #resolve: (result: unknown) => void
-  /** Null once settled. */ #sub: Sub<unknown> | null
-  #letGo: (() => void) | undefined
+  /** @internal */ _form: Form
+  readonly #sub: Sub<unknown>
+  /** Where it waits. */ #wakes: Wakes
+  /** Null once settled. */ #resolve: ((result: unknown) => void) | null
+  #letGo: (() => void) | null = null
 
-  constructor(sub: Sub<unknown>, form: Form, resolve: (result: unknown) => void) {
+  constructor(sub: Sub<unknown>, wakes: Wakes, form: Form, resolve: (result: unknown) => void) {
     this.#sub = sub
+    this.#wakes = wakes
     this._form = form
     this.#resolve = resolve
+    wakes._wait(this)
+  }
+
+  /** @internal Begins once more, after it was settled. Not what has had a signal or a timeout, which may still know it. */
+  _beginAgain(form: Form, resolve: (result: unknown) => void): boolean {
+    if (this.#resolve !== null || this.#letGo !== null) return false
+    // Unless it is there already: a write to something old is looked at by the collector.
+    if (this._form !== form) this._form = form
+    this.#resolve = resolve
+    this.#wakes._wait(this)
+    return true
   }
 
   /** @internal Ends with the signal or after the timeout. */
   _limit({ signal, timeout }: WaitOptions, reject: (reason: unknown) => void): void {
-    const { topicName, _topic: topic } = this.#sub as Sub<unknown>
+    const { topicName, _topic: topic } = this.#sub
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      if (this._settle()) reject(reason)
+      if (this._settle() !== null) reject(reason)
     }
     const abort = (): void => fail(signal?.reason)
     let timer: unknown
@@ -55,7 +69,7 @@ export class Waiter implements Link {
     }
     try {
       signal?.addEventListener('abort', abort)
-      if (timeout === undefined || this.#sub === null) return
+      if (timeout === undefined || this.#resolve === null) return
       timer = clock.setTimeout(() => {
         const message = `No message on "${topicName}" within ${timeout} ms. Wait again: the subscription is still open.`
         fail(new BusError('TIMEOUT', message))
@@ -65,30 +79,35 @@ export class Waiter implements Link {
     }
   }
 
-  /** @internal Settles with what there is, or with the end; false when there is neither. */
+  /** @internal Whether it waits. */
+  get _isOpen(): boolean {
+    return this.#resolve !== null
+  }
+
+  /** @internal Settles with what there is, or with the end; false when there is neither, and it goes on. */
   _offer(): boolean {
     const sub = this.#sub
-    if (sub?._unseen) {
-      this._settle()
-      this.#resolve(this._form(sub._take(), false))
-    } else if (sub?._ended) this._stop()
-    else return sub === null
+    const form = this._form
+    if (sub._unseen) this._settle()?.(form(sub._take(), false))
+    else if (sub._ended) this._stop()
+    else return false
     return true
   }
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this._settle()) this.#resolve(this._form(undefined, true))
+    const form = this._form
+    this._settle()?.(form(undefined, true))
   }
 
-  /** @internal */
-  _settle(): boolean {
-    const sub = this.#sub
-    if (sub === null) return false
-    this.#sub = null
-    leave(this)
-    sub._forget(this)
-    if (this.#letGo !== undefined) sub._topic._loop._call(this.#letGo, sub.topicName)
-    return true
+  /** @internal What to resolve with the result, for whoever comes first; then null. */
+  _settle(): ((result: unknown) => void) | null {
+    const resolve = this.#resolve
+    if (resolve === null) return null
+    this.#resolve = null
+    this.#wakes._forget(this)
+    this.#sub._forget(this, this.#letGo === null)
+    if (this.#letGo !== null) this.#sub._topic._loop._call(this.#letGo, this.#sub.topicName)
+    return resolve
   }
 }

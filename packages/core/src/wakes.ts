@@ -1,6 +1,6 @@
 import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
-import type { Due } from './phase.js'
 import type { Topic } from './topic.js'
+import { WAKING } from './topic-state.js'
 import type { Waiter } from './waiter.js'
 
 /** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
@@ -16,11 +16,13 @@ export interface Wakeable extends Link {
  * What a publish wakes beyond the sync listeners. Each armed member is woken once and has left, so that further publishes
  * cost nothing for those that are due; all waiters of the topic share one wake-up.
  */
-export class Wakes implements Due {
-  /** @internal */ _prev: Link = this
-  /** @internal */ _next: Link = this
+export class Wakes {
   /** @internal */ readonly _armed: List = new List()
-  readonly #waiters: List = new List()
+  /** @internal Whether it is in the wait queue, and who is behind it there. */ _isDue = false
+  /** @internal */ _nextDue: Wakes | null = null
+  /** The first who waits, most often the only one; a list is for the others, as its links are many writes. */
+  #first: Waiter | null = null
+  readonly #others: List = new List()
   readonly #topic: Topic<unknown>
 
   constructor(topic: Topic<unknown>) {
@@ -40,36 +42,43 @@ export class Wakes implements Due {
 
   /** @internal Whether the next publish would wake anybody. */
   get _isArmed(): boolean {
-    return !isAlone(this._armed) || (!isAlone(this.#waiters) && isAlone(this))
+    return !isAlone(this._armed) || (!this._isDue && this._isAwaited)
+  }
+
+  /** @internal Whether anybody waits. */
+  get _isAwaited(): boolean {
+    return this.#first !== null || !isAlone(this.#others)
   }
 
   /** @internal */
   _wait(waiter: Waiter): void {
-    append(this.#waiters, waiter)
+    if (this._isAwaited) append(this.#others, waiter)
+    else this.#first = waiter
+  }
+
+  /** @internal */
+  _forget(waiter: Waiter): void {
+    if (this.#first === waiter) this.#first = null
+    else leave(waiter)
   }
 
   /** @internal Offers what there is to the waiters, once the running code is through. */
   _wakeWaiters(): void {
-    if (!isAlone(this.#waiters) && isAlone(this)) this.#topic._loop._microtask._add(this)
+    if (!this._isDue && this._isAwaited) this.#topic._loop._waits._add(this)
   }
 
-  /** @internal */
-  _run(): void {
-    leave(this)
-    const waiters = this.#waiters
-    if (waiters._next === waiters._prev) {
-      // One at most, which is ordinary, and needs no round.
-      if (!isAlone(waiters)) this.#offer(waiters._next as Waiter)
-      return
-    }
+  /** @internal Offers what there is to those who wait now. Of two waits of one subscription, which share its cursor, the second goes on. */
+  _offer(): void {
+    if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING
+    if (isAlone(this.#others)) return
     const round = new List()
-    moveAll(waiters, round)
-    while (!isAlone(round)) this.#offer(round._next as Waiter)
-  }
-
-  #offer(waiter: Waiter): void {
-    // Two waiters of one subscription share its cursor: the second goes on waiting.
-    if (!waiter._offer()) this.#topic._getWakes()._wait(waiter)
+    moveAll(this.#others, round)
+    while (!isAlone(round)) {
+      const waiter = round._next as Waiter
+      if (waiter._offer()) continue
+      append(this.#others, waiter)
+      this.#topic._state |= WAKING
+    }
   }
 
   /** @internal The topic has ended: releases who is idle, wakes who waits. Those that are due still get the last value. */

@@ -49,6 +49,17 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
     clock.advance(100)
     expect([heard.at(-1), heard.filter(value => value === 2), near]).toEqual([2, [2], [1]])
   })
+
+  it('a clock that fails to give a moment is asked again by the next publish, for those who wait', async () => {
+    const clock = new FailingClock()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const waits = ['a', 'b'].map(name => bus.subscribe(name).waitForMessage())
+    expect(() => bus.publish('a', 1)).toThrow('no moment')
+    bus.publish('b', 1)
+    bus.publish('a', 2)
+    clock.microtasks()
+    expect(await Promise.all(waits)).toEqual([2, 1])
+  })
 })
 
 describe('rule 7: a bad neighbour harms nobody, where the report of it fails', () => {

@@ -107,4 +107,41 @@ describe('a scheduler of the user: called once when something becomes due, and n
     settle()
     expect(heard).toEqual([1])
   })
+
+  it('all listeners of a bus that share the function share the moment, also when one of them has stopped', () => {
+    const { bus, scheduled, options, settle } = modesScene()
+    const heard: string[] = []
+    const stop = bus.subscribe('a', value => heard.push(`a ${value}`), options('scheduler'))
+    bus.subscribe('b', value => heard.push(`b ${value}`), options('scheduler'))
+    bus.publish('a', 1)
+    bus.publish('b', 1)
+    bus.publish('b', 2)
+    expect(scheduled).toHaveLength(1)
+    stop()
+    settle()
+    expect(heard).toEqual(['b 2'])
+    bus.publish('b', 3)
+    bus.flush()
+    // What was asked for before the flush is still to come, and serves what is due then.
+    bus.publish('b', 4)
+    expect(scheduled).toHaveLength(1)
+    settle()
+    expect(heard).toEqual(['b 2', 'b 3', 'b 4'])
+  })
+
+  it('one that delivers at once is asked once for a batch, however large, and no circle is suspected', () => {
+    const { bus, errors } = modesScene()
+    let asked = 0
+    let heard = 0
+    const scheduler = (deliver: () => void): void => {
+      asked++
+      deliver()
+    }
+    const names = Array.from({ length: 3_000 }, (_, index) => `topic/${index}`)
+    for (const name of names) bus.subscribe(name, () => heard++, { delivery: scheduler })
+    bus.batch(() => {
+      for (const name of names) bus.publish(name, 1)
+    })
+    expect([asked, heard, errors]).toEqual([1, 3_000, []])
+  })
 })

@@ -119,4 +119,66 @@ describe('A wait is settled by what happens first, and only a value moves the cu
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
     await expect(sub.waitForMessage({ signal: abort.signal })).rejects.toMatchObject({ name: 'AbortError' })
   })
+
+  it('the same subscription waits again, with and without limits: a signal ends only the wait that it was given to', async () => {
+    const { clock, bus, sub } = waitScene()
+    const signal = new CountedSignal()
+    const first = sub.waitForMessage({ signal })
+    const abort = [...signal.listeners][0]
+    bus.publish('a', 1)
+    clock.microtasks()
+    const second = sub.waitForMessage()
+    // A signal that calls who has left it.
+    abort?.()
+    expect(await states(first, second)).toEqual([1, 'pending'])
+    const third = sub.waitForMessage()
+    bus.publish('a', 2)
+    clock.microtasks()
+    expect(await states(second, third)).toEqual([2, 'pending'])
+    bus.publish('a', 3)
+    expect(take(sub)).toBe(3)
+    clock.microtasks()
+    expect(await states(third)).toEqual(['pending'])
+    bus.publish('a', 4)
+    clock.microtasks()
+    expect(await states(third)).toEqual([4])
+    const fourth = sub.waitForMessage()
+    bus.publish('a', 5)
+    clock.microtasks()
+    expect(await states(fourth)).toEqual([5])
+  })
+
+  it('a message whose look asks for the next one: that wait is its own', async () => {
+    const { clock, bus, sub } = waitScene()
+    const other = bus.subscribe('a')
+    const again: Promise<unknown>[] = []
+    let looks = 0
+    const message = {
+      // Looked at by each promise that is resolved with it.
+      // biome-ignore lint/suspicious/noThenProperty: that is what is tried.
+      get then() {
+        if (++looks === 2) again.push(sub.waitForMessage())
+        return undefined
+      },
+    }
+    const waits = [other.waitForMessage(), sub.waitForMessage()]
+    bus.publish('a', message as never)
+    clock.microtasks()
+    expect((await states(...waits)).map(state => state === message)).toEqual([true, true])
+    bus.publish('a', 2)
+    clock.microtasks()
+    expect(await states(...again)).toEqual([2])
+  })
+
+  it('the waiters of several topics are woken together, and one topic again and again', async () => {
+    const { clock, bus } = waitScene()
+    const subs = ['a', 'b', 'c'].map(name => bus.subscribe(name))
+    for (let round = 1; round <= 3; round++) {
+      const waits = subs.map(sub => sub.waitForMessage())
+      for (const name of ['a', 'b', 'c']) bus.publish(name, round)
+      if (round === 3) bus.flush()
+      else clock.microtasks()
+      expect(await states(...waits)).toEqual([round, round, round])
+    }
+  })
 })

@@ -2,14 +2,15 @@ import type { Bus } from '@dropslot/core'
 import { compilePattern } from '@dropslot/core'
 import { Backoff, type BackoffOptions } from './backoff.js'
 import { CLOSED, GOING_AWAY, isLimit, MISMATCH, SILENT } from './close-code.js'
-import type { Endpoint, EndpointHost, Loss, Opened } from './endpoint.js'
+import type { Endpoint, EndpointHost, FurtherLink, FurtherLinkOptions, Loss, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
 import { type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
-import type { Line, LineEnd } from './line.js'
+import type { Line } from './line.js'
 import { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
 import type { LinkStatus } from './link-status.js'
 import { followPage, isHidden } from './page-signals.js'
-import { Session, type SessionOwner, type Wish } from './session.js'
+import { Session, type SessionOwner } from './session.js'
+import type { Wish } from './wish.js'
 
 /** How topics are sent to this side. */
 export interface SubscribeLinkOptions {
@@ -78,18 +79,19 @@ function wishOf(pattern: unknown, { every = 0, deltas = false }: SubscribeLinkOp
 }
 
 /** A link, made by {@link connect}. */
-export class Link {
+export class Link implements FurtherLink {
   readonly #bus: AnyBus
   readonly #ledger: Ledger
   readonly #endpoint: Endpoint
   readonly #onError: LinkErrorHandler
   readonly #statusTopic: string | undefined
+  readonly #onStatus: ((status: LinkStatus) => void) | undefined
   readonly #backoff: Backoff
   readonly #heartbeatMs: number
   readonly #rests: boolean
   readonly #wishes: Map<string, Wish> = new Map()
-  readonly #offers: readonly string[]
-  readonly #matchesOffer: readonly ((name: string) => boolean)[]
+  #offers: readonly string[] = []
+  #matchesOffer: readonly ((name: string) => boolean)[] = []
   readonly #matchesWish: Map<string, (name: string) => boolean> = new Map()
   readonly #sessions: Map<Session, Heartbeat | undefined> = new Map()
   readonly #owner: SessionOwner
@@ -103,13 +105,19 @@ export class Link {
   #status: LinkStatus = { state: 'connecting' }
 
   /** @internal */
-  constructor(bus: AnyBus, endpoint: Endpoint, options: LinkOptions) {
+  constructor(bus: AnyBus, endpoint: Endpoint, options: LinkOptions, further?: FurtherLinkOptions) {
     this.#bus = bus
     this.#endpoint = endpoint
     const { subscribe = endpoint.patterns, publish = endpoint.patterns, window = 1, heartbeat = 5_000 } = options
-    for (const pattern of subscribe) this.#remember(wishOf(pattern))
-    this.#offers = publish.map(pattern => wishOf(pattern).pattern)
-    this.#matchesOffer = this.#offers.map(compilePattern)
+    if (further === undefined) {
+      for (const pattern of subscribe) this.#remember(wishOf(pattern))
+      this.#publish(publish)
+    } else {
+      for (const wish of further.subscribe) this.#remember(wish)
+      this.#publish(further.publish)
+    }
+    this.#onStatus = further?.onStatus
+    this.#lastPeer = further?.lastPeer
     this.#onError = options.onError ?? (error => console.error(error))
     this.#statusTopic = options.statusTopic
     this.#backoff = new Backoff(options.backoff)
@@ -125,7 +133,8 @@ export class Link {
       maxFrame: 0,
       limits: undefined,
       gives: name => name !== this.#statusTopic && this.#matchesOffer.some(matches => matches(name)),
-      takes: name => name !== this.#statusTopic && this.#isWished(name),
+      relays: name => name !== this.#statusTopic && this.#opened?.relays?.(name) === true,
+      takes: name => name !== this.#statusTopic && (this.#isWished(name) || this.#opened?.collects?.(name) === true),
       onError: error => this.#report(error),
       onHello: (session, peer) => this.#greet(session, peer),
       onRefused: (name, code, reason) =>
@@ -141,6 +150,10 @@ export class Link {
       joined: line => this.#join(line),
       lost: loss => this.#lose(loss),
       wishes: () => this.#wishes.values(),
+      offers: this.#offers,
+      status: status => this.#setStatus(status),
+      restarted: () => this.#yield(),
+      link: (endpoint, further) => this.#link(endpoint, options, further),
     }
     this.#stopFollowing = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
     this.#open()
@@ -163,6 +176,7 @@ export class Link {
     const wish = wishOf(pattern, options)
     this.#remember(wish)
     for (const session of this.#sessions.keys()) if (session.peer !== undefined) this.#wish(session, wish)
+    this.#opened?.wished?.()
   }
 
   /** No longer has them sent, unless another pattern does. The topics stay, with the values that they have. */
@@ -170,6 +184,22 @@ export class Link {
     if (!this.#wishes.delete(pattern)) return
     this.#matchesWish.delete(pattern)
     for (const session of this.#sessions.keys()) session.send(['unwant', pattern])
+    this.#opened?.wished?.()
+  }
+
+  /** @internal */
+  get lastPeer(): string | undefined {
+    return this.#lastPeer
+  }
+
+  /** @internal */
+  offer(patterns: readonly string[]): void {
+    this.#publish(patterns)
+    for (const session of this.#sessions.keys()) {
+      if (session.peer === undefined) continue
+      session.send(['offer', [...patterns]])
+      session.giveAgain()
+    }
   }
 
   /** Ends the link; the topics stay, with the values that they have. A second time does nothing. */
@@ -180,6 +210,25 @@ export class Link {
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  #publish(patterns: readonly string[]): void {
+    this.#offers = patterns.map(pattern => wishOf(pattern).pattern)
+    this.#matchesOffer = this.#offers.map(compilePattern)
+  }
+
+  #link(endpoint: Endpoint, options: LinkOptions, further: FurtherLinkOptions): FurtherLink {
+    // Others depend on it, seen or not.
+    const link = new Link(this.#bus, endpoint, { ...options, whenHidden: 'follow' }, further)
+    for (const entry of this.#ledger.entries()) {
+      if (entry.via === this.#owner.via && !link.#owner.gives(entry.name)) entry.via = link.#owner.via
+    }
+    return link
+  }
+
+  /** What came by this link is replaced by what comes now. */
+  #yield(): void {
+    for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.yieldsTo = entry.via
   }
 
   #remember(wish: Wish): void {
@@ -205,7 +254,7 @@ export class Link {
     this.#opened = this.#endpoint.open(this.#host)
   }
 
-  #join(line: Line): LineEnd {
+  #join(line: Line): Session {
     const session = new Session(line, this.#owner)
     this.#sessions.set(session, undefined)
     return session
@@ -218,9 +267,7 @@ export class Link {
       return
     }
     if (!this.#endpoint.isGroup) {
-      if (this.#lastPeer !== undefined && this.#lastPeer !== peer) {
-        for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.yieldsTo = entry.via
-      }
+      if (this.#lastPeer !== undefined && this.#lastPeer !== peer) this.#yield()
       this.#lastPeer = peer
     }
     if (this.#endpoint.reconnects) {
@@ -236,7 +283,7 @@ export class Link {
     if (this.#rests && isHidden()) session.send(['rest', true])
     if (this.#offers.length > 0) session.send(['offer', [...this.#offers]])
     for (const wish of this.#wishes.values()) this.#wish(session, wish)
-    this.#setStatus({ state: 'open' })
+    if (!this.#endpoint.isGroup) this.#setStatus({ state: 'open' })
   }
 
   /** Wants something, having told what is here already: not what this side has a say in, which the stamps decide. */
@@ -314,6 +361,10 @@ export class Link {
   #setStatus(status: LinkStatus): void {
     if (this.#status.state === 'closed' || (this.#status.state === 'open' && status.state === 'open')) return
     this.#status = status
+    if (this.#onStatus !== undefined) {
+      this.#onStatus(status)
+      return
+    }
     if (this.#statusTopic === undefined || this.#ledger.closed) return
     try {
       this.#bus.publish(this.#statusTopic, status)

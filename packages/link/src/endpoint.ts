@@ -1,6 +1,7 @@
 import type { Ledger } from './ledger.js'
-import type { Line, LineEnd } from './line.js'
-import type { Wish } from './session.js'
+import type { Joined, Line } from './line.js'
+import type { LinkStatus } from './link-status.js'
+import type { Wish } from './wish.js'
 
 /** Why an attempt to have a line failed, or a line ended. */
 export interface Loss {
@@ -14,15 +15,49 @@ export interface Loss {
 export interface EndpointHost {
   readonly ledger: Ledger
   /** Another bus can be reached over this line, from now on; what comes by it goes to what is returned. */
-  joined(line: Line): LineEnd
+  joined(line: Line): Joined
   /** There is no line, and there will be none by this attempt. Not called after `close`. */
   lost(loss: Loss): void
   /** What this side wants, for an endpoint that passes it on. */
   wishes(): Iterable<Wish>
+  /** What this side publishes. */
+  readonly offers: readonly string[]
+  /** How a group is. The link itself says how one line is. */
+  status(status: LinkStatus): void
+  /** What came by this link was of a source that was started again: what that has now replaces it, whatever the stamps say. */
+  restarted(): void
+  /** Another link of the same bus, set up as this one is. What this one was sent and has no say in counts as received by that one. */
+  link(endpoint: Endpoint, options: FurtherLinkOptions): FurtherLink
+}
+
+/** How a {@link FurtherLink} begins. */
+export interface FurtherLinkOptions {
+  readonly subscribe: Iterable<Wish>
+  readonly publish: readonly string[]
+  /** Which bus was at the other end last, for all that is known. */
+  readonly lastPeer: string | undefined
+  readonly onStatus: (status: LinkStatus) => void
+}
+
+/** A link that an endpoint holds for others besides its own link. */
+export interface FurtherLink {
+  /** Which bus is at the other end, or was last. */
+  readonly lastPeer: string | undefined
+  subscribe(pattern: string, wish: Wish): void
+  unsubscribe(pattern: string): void
+  /** Publishes these from now on, and no others. */
+  offer(patterns: readonly string[]): void
+  close(): void
 }
 
 /** What an endpoint has open. */
 export interface Opened {
+  /** This side wants something else than before. */
+  wished?(): void
+  /** Whether others are let have what came from elsewhere of a topic, without a say in it. */
+  relays?(name: string): boolean
+  /** Whether a topic is taken, because others are to be told, though this side does not want it. */
+  collects?(name: string): boolean
   close(): void
 }
 

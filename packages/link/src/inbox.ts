@@ -24,6 +24,8 @@ export interface InboxOptions {
   readonly takes: (name: string) => boolean
   /** Whether this side has a say in a topic; otherwise the other one is right, whatever the stamps. */
   readonly gives: (name: string) => boolean
+  /** Whether several other sides send the same topics: then what came from one of them is older or newer than what comes from the next. */
+  readonly isGroup: boolean
   readonly limits: SessionLimits | undefined
   /** Something arrived, taken or not: the other side has it. */
   readonly onArrival: (entry: Entry, stamp: Stamp) => void
@@ -104,10 +106,12 @@ export class Inbox {
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, limits, onArrival } = this.#options
+    const { format, ledger, via, takes, isGroup, limits, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
+    // Asked again: it may be wanted by now.
+    if (!topic.takes && limits === undefined) topic.takes = takes(topic.name)
     if (!topic.takes) {
       this.#refuse(topic, 'DENIED', 'it is not to be published from there')
       return
@@ -127,7 +131,8 @@ export class Inbox {
     const stamp: Stamp = { epoch: topic.epoch, version, origin: origin ?? this.peer }
     const entry = ledger.entry(topic.name)
     try {
-      entry.take({ stamp, value, removed, updatedAt }, via, !topic.gives)
+      const yields = (!isGroup || entry.via === undefined) && !topic.gives
+      entry.take({ stamp, value, removed, updatedAt }, via, yields)
       topic.told = false
     } catch (error) {
       const code = error instanceof BusError ? error.code : 'INVALID'

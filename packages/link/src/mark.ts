@@ -21,6 +21,8 @@ export class Mark {
   /** At most one value in so many milliseconds; 0 for as many as there are. */
   every = 0
   deltas = false
+  /** Whether this side has no say in it: then only what came from elsewhere is sent. */
+  relayed = false
   /** What to tell of a topic that the other side has and this bus never had: it is nobody else's business. */
   tombstone: Sendable | undefined
   /** When the next may leave, by the outbox's clock. */

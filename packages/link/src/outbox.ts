@@ -1,13 +1,14 @@
 import { compilePattern } from '@dropslot/core'
 import { deltaOf } from './delta.js'
 import type { Entry } from './entry.js'
-import type { Format } from './format.js'
+import type { Format, Outgoing } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Follower, Ledger } from './ledger.js'
 import type { Line } from './line.js'
 import { LinkError } from './link-error.js'
 import { Mark } from './mark.js'
 import { isNewer, isSame, type Stamp } from './stamp.js'
+import type { Wish } from './wish.js'
 
 interface Wanted {
   readonly matches: (name: string) => boolean
@@ -25,6 +26,8 @@ export interface OutboxOptions {
   readonly isGroup: boolean
   /** Whether this side lets the other one have a topic. */
   readonly gives: (name: string) => boolean
+  /** Whether it lets it have what came from elsewhere, of the topics that it does not give. */
+  readonly relays?: ((name: string) => boolean) | undefined
   /** How many batches may be under way. */
   readonly window: number
   readonly now: () => number
@@ -97,6 +100,10 @@ export class Outbox implements Follower {
     return [...this.#wanted.keys()]
   }
 
+  *wishes(): Iterable<Wish> {
+    for (const [pattern, { every, deltas }] of this.#wanted) yield { pattern, every, deltas }
+  }
+
   /** The other side has said hello. */
   open(maxFrame: number): void {
     this.#open = true
@@ -133,6 +140,16 @@ export class Outbox implements Follower {
     const matches = compilePattern(pattern)
     const wanted: Wanted = { matches, every, deltas }
     this.#wanted.set(pattern, wanted)
+    this.#joinAll(pattern, wanted)
+  }
+
+  /** What this side lets the other one have is another than before. */
+  joinAgain(): void {
+    for (const [pattern, wanted] of this.#wanted) this.#joinAll(pattern, wanted)
+  }
+
+  #joinAll(pattern: string, wanted: Wanted): void {
+    const { matches } = wanted
     if (pattern.includes('*')) {
       for (const name of this.#ledger.bus.topicNames()) {
         // One topic too many has closed it.
@@ -175,13 +192,16 @@ export class Outbox implements Follower {
         this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
       return
     }
-    if (this.#closed || !this.#options.gives(name)) return
+    if (this.#closed) return
+    const relayed = !this.#options.gives(name)
+    if (relayed && this.#options.relays?.(name) !== true) return
     if (this.#marks.size >= this.#options.maxTopics) {
       this.#options.onTooManyTopics()
       return
     }
     const entry = this.#ledger.entry(name)
     const mark = new Mark(entry, this)
+    mark.relayed = relayed
     this.#marks.set(name, mark)
     if (wanted === undefined) this.#settle(mark)
     else this.#apply(mark, wanted.every, wanted.deltas)
@@ -285,6 +305,7 @@ export class Outbox implements Follower {
     const now = clock()
     const topics: TopicDefinition[] = []
     const pieces: unknown[] = []
+    const leaving: Mark[] = []
     const queue = this.#queue
     let size = 64
     let conflated = 0
@@ -295,10 +316,12 @@ export class Outbox implements Follower {
       // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
       entry.account()
       const told = entry.told ? entry : mark.tombstone
+      const isOwn = mark.relayed && entry.via === undefined && told === entry
       if (
         told === undefined ||
         told.stamp === known ||
         (told.removed && known === undefined) ||
+        isOwn ||
         this.#cameFromThere(mark)
       ) {
         mark.dequeued()
@@ -314,10 +337,9 @@ export class Outbox implements Follower {
         piece =
           told === entry ? this.#pieceOf(mark) : this.#format.item(told, now - this.#ledger.began, undefined, undefined)
       } catch (cause) {
-        const message = `"${entry.name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
         mark.known = stamp
         mark.dequeued()
-        onError(new LinkError('UNENCODABLE', message, { topic: entry.name, cause }))
+        this.#reportUnencodable(mark, cause)
         continue
       }
       const added = this.#format.sizeOf(piece) + (mark.toldEpoch === stamp.epoch ? 0 : 32 + 3 * entry.name.length)
@@ -342,15 +364,54 @@ export class Outbox implements Follower {
       if (mark.every > 0) mark.notBefore = now + mark.every
       if (mark.deltas) mark.sent = entry.removed ? undefined : entry.value
       pieces.push(piece)
+      leaving.push(mark)
     }
     this.#queue = next < queue.length ? queue.slice(next) : []
     if (this.#later.length > 0) this.#armLater(now)
-    if (pieces.length === 0) return
-    const { began } = this.#ledger
-    this.sentAt ??= now
-    this.#line.send(this.#format.batch({ seq: ++this.#sequence, now: now - began, topics, pieces }))
+    if (
+      pieces.length === 0 ||
+      !this.#send({ seq: this.#sequence + 1, now: now - this.#ledger.began, topics, pieces }, leaving)
+    )
+      return
     onBatch?.(pieces.length, conflated, size)
     if (this.#queue.length > 0) this.#schedule()
+  }
+
+  /** @returns false where no value could be sent */
+  #send(batch: Outgoing<unknown>, leaving: readonly Mark[]): boolean {
+    try {
+      this.#line.send(this.#format.batch(batch))
+    } catch (cause) {
+      // The platform clones a batch or throws: without those that are no data, the others go.
+      const pieces = batch.pieces.filter((piece, place) => {
+        try {
+          structuredClone(piece)
+          return true
+        } catch (refusal) {
+          this.#reportUnencodable(leaving[place] as Mark, refusal)
+          return false
+        }
+      })
+      // Or for what was to be handed over, and then nobody knows whose.
+      const isUnknown = pieces.length === batch.pieces.length
+      if (isUnknown) for (const mark of leaving) this.#reportUnencodable(mark, cause)
+      if (isUnknown || pieces.length === 0) {
+        for (const mark of leaving) mark.toldEpoch = -1
+        return false
+      }
+      this.#line.send(this.#format.batch({ ...batch, pieces }))
+    }
+    this.#sequence++
+    this.sentAt ??= batch.now + this.#ledger.began
+    return true
+  }
+
+  #reportUnencodable(mark: Mark, cause: unknown): void {
+    // What was to be sent is nothing to build a delta on.
+    mark.sent = undefined
+    const topic = mark.entry.name
+    const message = `"${topic}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
+    this.#options.onError(new LinkError('UNENCODABLE', message, { topic, cause }))
   }
 
   /** Whether this link's other side has the newest value already, because it came from there; in a group, only who is there has it. */

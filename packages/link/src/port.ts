@@ -1,23 +1,26 @@
 import { GOING_AWAY } from './close-code.js'
-import type { Endpoint } from './endpoint.js'
+import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
-import type { LineEnd } from './line.js'
+import type { Joined, Line } from './line.js'
+
+/** Is given an event whose `data` is the message, or, by Node's `on`, the message. */
+export type PortListener = (heard: unknown) => void
 
 /** Anything that posts messages both ways: a `Worker`, a `MessagePort`, a worker's own scope, a Node worker or its `parentPort`. */
 export interface PortLike {
-  postMessage(message: unknown, transfer?: never[]): void
-  // What listeners are differs from one platform's types to the other's, so that only this fits all of them.
-  addEventListener?(type: 'message', listener: never): void
-  removeEventListener?(type: 'message', listener: never): void
-  on?(type: 'message' | 'close' | 'exit', listener: (message: unknown) => void): unknown
-  off?(type: 'message' | 'close' | 'exit', listener: (message: unknown) => void): unknown
+  /** With a list of what is to be handed over, if anything is. */
+  postMessage(message: unknown, ...transfer: never[]): void
+  addEventListener?(type: 'message' | 'messageerror' | 'close', listener: PortListener): void
+  removeEventListener?(type: 'message' | 'messageerror' | 'close', listener: PortListener): void
+  on?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: PortListener): unknown
+  off?(type: 'message' | 'messageerror' | 'close' | 'exit', listener: PortListener): unknown
   start?(): void
 }
 
 export interface PortOptions {
   /**
    * What of a message is to be handed over instead of copied, such as `value => [value.buffer]`. It is gone here afterwards, so hand over only
-   * what nobody reads again: the slot here then holds an empty buffer.
+   * what nobody reads again, here or by another link: the slot here then holds an empty buffer.
    */
   readonly transfer?: ((value: unknown) => readonly object[]) | undefined
 }
@@ -27,9 +30,10 @@ const TAG = 'dropslot'
 
 /**
  * A port to another thread, frame or window of the same program. Values are cloned by the platform, or handed over. Everything is linked both
- * ways unless told otherwise. Other messages may go over the same port: a link looks only at its own.
+ * ways unless told otherwise. Other messages may go over the same port: a link looks only at its own. There is one link at each end.
  *
- * A worker that ends does not tell a browser so; in Node it does.
+ * It does not matter which side is there first, and each may come again: a worker or a frame that was started again on the same port is joined
+ * anew. A worker or a frame that ends does not tell a browser so; in Node, and where a `MessagePort` was closed, the link ends with it.
  *
  * @example
  * ```ts
@@ -42,72 +46,115 @@ export function port(target: PortLike, options: PortOptions = {}): Endpoint {
     isGroup: false,
     reconnects: false,
     patterns: ['**'],
-    open(host) {
-      let over = false
-      const { transfer } = options
-      const post = (frame: unknown): void => {
-        if (over) return
-        const handed: object[] = []
-        if (transfer !== undefined && Array.isArray(frame) && frame[0] === 'batch') {
-          for (const item of frame[4] as unknown[][]) handed.push(...transfer(item[3]))
-        }
-        if (handed.length > 0) target.postMessage([TAG, frame], handed as never[])
-        else target.postMessage([TAG, frame])
-      }
-      // A line from the first hello on; another bus's hello begins another line, as after the other side was loaded again.
-      let peer: unknown
-      let greeting: unknown
-      let end = join()
-      function join(): LineEnd {
-        return host.joined({
-          format: cloned,
-          send: frame => {
-            greeting ??= frame
-            post(frame)
-          },
-          close: () => post(['bye', 'the link was closed', 0]),
-        })
-      }
-      const heard = (message: unknown): void => {
-        if (over || !Array.isArray(message) || message[0] !== TAG) return
-        const frame: unknown = message[1]
-        if (Array.isArray(frame) && frame[0] === 'hello' && frame[2] !== peer) {
-          if (peer !== undefined) {
-            end.lost(GOING_AWAY, 'the other side was started again')
-            end = join()
-          }
-          peer = frame[2]
-          // Who listens only now has not heard it.
-          post(greeting)
-        }
-        end.received(frame)
-      }
-      const heardEvent = (event: { readonly data: unknown }): void => heard(event.data)
-      const gone = (): void => {
-        if (over) return
-        over = true
-        stop()
-        end.lost(GOING_AWAY, 'the other side has gone')
-        host.lost({ code: GOING_AWAY, reason: 'the other side has gone' })
-      }
-      const stop = (): void => {
-        target.removeEventListener?.('message', heardEvent as never)
-        target.off?.('message', heard)
-        target.off?.('close', gone)
-        target.off?.('exit', gone)
-      }
-      if (target.on !== undefined && target.off !== undefined) {
-        target.on('message', heard)
-        target.on('close', gone)
-        target.on('exit', gone)
-      } else target.addEventListener?.('message', heardEvent as never)
-      target.start?.()
-      return {
-        close: () => {
-          over = true
-          stop()
-        },
-      }
-    },
+    open: host => new OpenPort(target, options, host),
+  }
+}
+
+class OpenPort implements Opened {
+  readonly #target: PortLike
+  readonly #transfer: PortOptions['transfer']
+  readonly #host: EndpointHost
+  readonly #stop: () => void
+  #over = false
+  /** The line begins with the first hello; another bus's hello begins another one, and so does one after the line has ended. */
+  #joined: Joined
+  #peer: unknown
+  /** This side's hello, for those who listen only later. */
+  #greeting: unknown
+
+  constructor(target: PortLike, { transfer }: PortOptions, host: EndpointHost) {
+    this.#target = target
+    this.#transfer = transfer
+    this.#host = host
+    this.#joined = this.#join()
+    this.#stop = listen(target, {
+      heard: message => this.#heard(message),
+      // What was lost cannot be asked for again, and what follows builds on it.
+      garbled: () => this.#joined.received(undefined),
+      gone: () => this.#gone(),
+    })
+  }
+
+  close(): void {
+    this.#over = true
+    this.#stop()
+  }
+
+  #join(): Joined {
+    const line: Line = {
+      format: cloned as Line['format'],
+      send: made => {
+        this.#greeting ??= made
+        this.#post(made)
+      },
+      close: (_code, reason) => this.#post(['bye', reason, 0]),
+    }
+    return this.#host.joined(line)
+  }
+
+  #post(frame: unknown): void {
+    if (this.#over) return
+    const handed = new Set<object>()
+    if (this.#transfer !== undefined && Array.isArray(frame) && frame[0] === 'batch') {
+      for (const item of frame[4] as unknown[][]) for (const each of this.#transfer(item[3])) handed.add(each)
+    }
+    if (handed.size > 0) this.#target.postMessage([TAG, frame], [...handed] as never)
+    else this.#target.postMessage([TAG, frame])
+  }
+
+  #heard(message: unknown): void {
+    if (this.#over || !Array.isArray(message) || message[0] !== TAG) return
+    const frame: unknown = message[1]
+    if (Array.isArray(frame) && frame[0] === 'hello') this.#greeted(frame[2])
+    this.#joined.received(frame)
+  }
+
+  #greeted(peer: unknown): void {
+    if (peer === this.#peer && !this.#joined.ended) return
+    if (this.#peer !== undefined) {
+      this.#joined.lost(GOING_AWAY, 'the other side was started again')
+      this.#joined = this.#join()
+    }
+    this.#peer = peer
+    // Who listens only now has not heard it.
+    this.#post(this.#greeting)
+  }
+
+  #gone(): void {
+    if (this.#over) return
+    this.close()
+    this.#joined.lost(GOING_AWAY, 'the other side has gone')
+    this.#host.lost({ code: GOING_AWAY, reason: 'the other side has gone' })
+  }
+}
+
+interface Ear {
+  readonly heard: (message: unknown) => void
+  readonly garbled: () => void
+  readonly gone: () => void
+}
+
+/** Listens in the way that the port has, of Node or of browsers; returns what stops it. */
+function listen(target: PortLike, { heard, garbled, gone }: Ear): () => void {
+  const heardEvent: PortListener = event => heard((event as { readonly data: unknown }).data)
+  if (target.on !== undefined && target.off !== undefined) {
+    target.on('message', heard)
+    target.on('messageerror', garbled)
+    target.on('close', gone)
+    target.on('exit', gone)
+  } else {
+    target.addEventListener?.('message', heardEvent)
+    target.addEventListener?.('messageerror', garbled)
+    target.addEventListener?.('close', gone)
+  }
+  target.start?.()
+  return () => {
+    target.off?.('message', heard)
+    target.off?.('messageerror', garbled)
+    target.off?.('close', gone)
+    target.off?.('exit', gone)
+    target.removeEventListener?.('message', heardEvent)
+    target.removeEventListener?.('messageerror', garbled)
+    target.removeEventListener?.('close', gone)
   }
 }

@@ -3,16 +3,10 @@ import type { Frame, Hello } from './frame.js'
 import { PROTOCOL_VERSION } from './frame.js'
 import { checkName, Inbox, type SessionLimits } from './inbox.js'
 import type { Ledger } from './ledger.js'
-import type { Line, LineEnd } from './line.js'
+import type { Joined, Line } from './line.js'
 import type { LinkError } from './link-error.js'
 import { Outbox } from './outbox.js'
-
-/** What this side wants of the other one. */
-export interface Wish {
-  readonly pattern: string
-  readonly every: number
-  readonly deltas: boolean
-}
+import type { Wish } from './wish.js'
 
 /** Whose session it is: a link's, or a server's. */
 export interface SessionOwner {
@@ -21,6 +15,8 @@ export interface SessionOwner {
   readonly isGroup: boolean
   /** Whether the other side is let have a topic, and whether this side has a say in it. */
   gives(name: string): boolean
+  /** Whether the other side is let have what came from elsewhere, of a topic in which this side has no say. */
+  relays?(name: string): boolean
   /** Whether a topic is taken from the other side. */
   takes(name: string): boolean
   readonly window: number
@@ -50,7 +46,7 @@ export interface SessionOwner {
  * One line to one other bus, both ways: says hello, tells what it wants, sends what is wanted of it (`outbox.ts`), takes what comes
  * (`inbox.ts`) and acknowledges it. It ends when the line ends, or at the first frame that is against the protocol.
  */
-export class Session implements LineEnd {
+export class Session implements Joined {
   readonly outbox: Outbox
   readonly #inbox: Inbox
   readonly #line: Line
@@ -59,6 +55,7 @@ export class Session implements LineEnd {
   peer: string | undefined
   /** When anything was heard last. */
   heardAt: number = Date.now()
+  offers: readonly string[] = []
   #ended = false
 
   constructor(line: Line, owner: SessionOwner) {
@@ -72,6 +69,7 @@ export class Session implements LineEnd {
       via,
       isGroup,
       gives,
+      relays: owner.relays && (name => owner.relays?.(name) === true),
       window,
       now: Date.now,
       maxTopics: limits?.topics ?? Number.POSITIVE_INFINITY,
@@ -85,6 +83,7 @@ export class Session implements LineEnd {
       via,
       takes: name => owner.takes(name),
       gives,
+      isGroup,
       limits,
       onArrival: (entry, stamp) => this.outbox.received(entry, stamp),
       onRefused: (name, code, reason) => this.refuse(name, code, reason),
@@ -104,6 +103,14 @@ export class Session implements LineEnd {
   want({ pattern, every, deltas }: Wish): void {
     if (deltas) this.#inbox.keepsValues = true
     this.send(['want', pattern, every, deltas])
+  }
+
+  wishes(): Iterable<Wish> {
+    return this.outbox.wishes()
+  }
+
+  giveAgain(): void {
+    this.outbox.joinAgain()
   }
 
   /** Closes the line. */
@@ -172,6 +179,7 @@ export class Session implements LineEnd {
           throw new Violation(TOO_MANY_PATTERNS, `more than ${limits.patterns} patterns`)
         }
         for (const pattern of frame[1]) checkName(pattern, limits)
+        this.offers = frame[1]
         this.#owner.onOffer?.(this, frame[1])
         return
       case 'refused':
@@ -224,7 +232,8 @@ export class Session implements LineEnd {
       throw new Violation(TOO_MANY_PATTERNS, `more than ${limits.patterns} patterns`)
     }
     this.outbox.want(pattern, every, deltas)
-    if (!pattern.includes('*') && !this.#owner.gives(pattern)) {
+    // In a group others may give it.
+    if (!pattern.includes('*') && !this.#owner.isGroup && !this.#owner.gives(pattern)) {
       this.refuse(pattern, 'DENIED', 'it is not to be read from there')
     }
     this.#owner.onWant?.(pattern)

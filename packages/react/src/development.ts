@@ -7,6 +7,8 @@ declare const process: { readonly env: { readonly NODE_ENV?: string } }
 interface Development {
   /** Whether this is under React's act. */
   isActing(): boolean
+  /** Whether there is an act environment, on or off. */
+  isTesting(): boolean
   /** A component that publishes with `publish` renders; until `committed` or the end of the running code, publishing is a mistake. */
   rendering(publish: object): void
   committed(publish: object): void
@@ -24,6 +26,8 @@ export const development: Development | undefined = /* @__PURE__ */ (() => {
   return undefined
 })()
 
+const realm = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+
 function makeDevelopment(): Development {
   const inRender = new WeakSet<object>()
   const copies = new WeakMap<object, [string, unknown][]>()
@@ -34,7 +38,8 @@ function makeDevelopment(): Development {
     console.error(message)
   }
   return {
-    isActing: () => (globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }).IS_REACT_ACT_ENVIRONMENT === true,
+    isActing: () => realm.IS_REACT_ACT_ENVIRONMENT === true,
+    isTesting: () => realm.IS_REACT_ACT_ENVIRONMENT !== undefined,
     rendering(publish) {
       inRender.add(publish)
       // A render that is thrown away is never committed.

@@ -9,7 +9,6 @@ export {
   useInsertionEffect,
   useLayoutEffect,
   useMemo,
-  useReducer,
   useRef,
   useState,
   useSyncExternalStore,

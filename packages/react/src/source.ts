@@ -1,4 +1,5 @@
 import type { Bus, Delivery } from '@dropslot/core'
+import { AutoDelivery } from './auto-delivery.js'
 
 /** When hooks see a publish: as in core, or `'auto'`: with the next frame, but at once in a discrete user event and under act. */
 export type HookDelivery = 'auto' | Delivery
@@ -6,34 +7,55 @@ export type HookDelivery = 'auto' | Delivery
 /** A bus, whatever its topics: what the hooks need of it. Types are the callers' business. */
 export type AnyBus = Pick<Bus, 'topic' | 'latest' | 'has' | 'publish'>
 
-/** Numbers for functions, so that they can be part of a key. */
-const identities: WeakMap<object, number> = /* @__PURE__ */ new WeakMap()
-let lastIdentity = 0
-
-/** A string that stands for a function, the same one for the same function. */
-export function identify(subject: object): string {
-  let identity = identities.get(subject)
-  if (identity === undefined) {
-    identity = ++lastIdentity
-    identities.set(subject, identity)
-  }
-  return `#${identity}`
-}
-
 /** Tells deliveries apart by value, so that `{ every: 250 }` written inline is the same at each render. */
-export function deliveryKey(delivery: HookDelivery): string {
-  return typeof delivery === 'function'
-    ? identify(delivery)
-    : typeof delivery === 'object'
-      ? `${delivery.every}`
-      : delivery
+export function deliveryKey(delivery: HookDelivery | undefined): unknown {
+  return typeof delivery === 'object' ? delivery.every : delivery
 }
 
 /**
- * The running sources of each bus, by what they read and how. Module state, because hooks that know nothing of each other must find
- * the same source: that is what keeps them from tearing. It holds only what mounted components subscribe to, and goes with the bus.
+ * The running sources of one bus and one delivery, by what they read. Hooks that know nothing of each other find the same source here:
+ * that is what keeps them from tearing. It holds only what mounted components subscribe to.
  */
-const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ new WeakMap()
+export class Sources {
+  readonly bus: AnyBus
+  readonly delivery: HookDelivery
+  /** By the topic's name. */
+  readonly ofTopics: Map<string, Source<unknown, string>> = new Map()
+  /** What `'auto'` means here, where that is the delivery. */
+  readonly auto: AutoDelivery | undefined
+  /** Those that read something else. */
+  readonly others: Map<unknown, Source<unknown>> = new Map()
+
+  constructor(bus: AnyBus, delivery: HookDelivery) {
+    this.bus = bus
+    this.delivery = delivery
+    this.auto = delivery === 'auto' ? new AutoDelivery(this) : undefined
+  }
+}
+
+/** Module state, which goes with the bus, and with the scheduler, of which an inline one is another at each render. */
+const all: WeakMap<AnyBus, [Map<unknown, Sources>, WeakMap<object, Sources>]> = /* @__PURE__ */ new WeakMap()
+
+/** The sources of a bus and a delivery. */
+export function sourcesOf(bus: AnyBus, delivery: HookDelivery): Sources {
+  const key = deliveryKey(delivery)
+  const kind = typeof key === 'function' ? 1 : 0
+  let ofBus = all.get(bus)
+  if (!ofBus) {
+    ofBus = [new Map(), new WeakMap()]
+    all.set(bus, ofBus)
+  }
+  const ofKind = ofBus[kind] as Map<unknown, Sources>
+  let sources = ofKind.get(key)
+  if (!sources) {
+    sources = new Sources(bus, delivery)
+    ofKind.set(key, sources)
+  }
+  return sources
+}
+
+/** Told of a change, with the new value; and once without, when it was subscribed. */
+type Callback = (value?: unknown) => void
 
 /**
  * Something of a bus as the hooks of one delivery see it: a value that advances only when that delivery does, so that a render that
@@ -41,34 +63,43 @@ const running: WeakMap<AnyBus, Map<string, Source<unknown>>> = /* @__PURE__ */ n
  *
  * While a source runs, it is the one for its key. One that does not run stands for the one that does; if there is none, it reads what
  * the bus has at present. So rendering leaves nothing behind, and whoever subscribes first makes it run.
+ *
+ * There may be one for each cell of a large table, so it has few fields, and no private methods, which cost each instance one.
  */
-export abstract class Source<S> {
-  readonly bus: AnyBus
-  protected value: S | undefined
-  /** What the hook that this was made for committed last. */
-  committed: unknown = undefined
-  readonly key: string
+export abstract class Source<S, K = unknown> {
+  readonly sources: Sources
+  readonly key: K
+  protected value: S | undefined = undefined
+  readonly #running: Map<unknown, Source<unknown>>
+  /** The running one, while somebody subscribes through this one. */
+  #live: Source<S> | undefined = undefined
   /** Who is told. Most sources have one subscriber, for whom a set would be too much. */
-  #callbacks: (() => void) | Set<() => void> | null = null
+  #callbacks: Callback | Set<Callback> | null = null
 
-  constructor(bus: AnyBus, key: string) {
-    this.bus = bus
+  constructor(sources: Sources, running: Map<unknown, Source<unknown>>, key: K) {
+    this.sources = sources
+    this.#running = running
     this.key = key
   }
 
   /** What a render reads. */
   readonly get = (): S => {
-    const live = this.#live
+    const live = this.#live ?? (this.#running.get(this.key) as Source<S> | undefined)
     return live ? (live.value as S) : this.read()
   }
 
   /** Calls `callback` after each change of what `get` gives; returns what stops that. Each subscriber has a function of its own. */
-  readonly subscribe = (callback: () => void): (() => void) => {
-    const live = this.#live ?? this
-    live.#add(callback)
+  readonly subscribe = (callback: Callback): (() => void) => {
+    const live = (this.#running.get(this.key) as Source<S> | undefined) ?? this
+    live.add(callback)
+    this.#live = live
     // Something may have been published between render and here, and React 19.2 does not look again when it reveals a hidden tree.
     callback()
-    return () => live.#delete(callback)
+    return () => {
+      // Another of this one's subscribers reads a little slower then.
+      this.#live = undefined
+      live.remove(callback)
+    }
   }
 
   /** What the bus has at present; equal things have one identity. */
@@ -84,16 +115,11 @@ export abstract class Source<S> {
   protected show(value: S): void {
     this.value = value
     const callbacks = this.#callbacks
-    if (typeof callbacks === 'function') callbacks()
-    else if (callbacks) for (const callback of callbacks) callback()
+    if (typeof callbacks === 'function') callbacks(value)
+    else if (callbacks) for (const callback of callbacks) callback(value)
   }
 
-  /** The source that runs for this key. */
-  get #live(): Source<S> | undefined {
-    return this.#callbacks ? this : (running.get(this.bus)?.get(this.key) as Source<S> | undefined)
-  }
-
-  #add(callback: () => void): void {
+  private add(callback: Callback): void {
     const callbacks = this.#callbacks
     if (callbacks)
       this.#callbacks = typeof callbacks === 'function' ? new Set([callbacks, callback]) : callbacks.add(callback)
@@ -101,12 +127,11 @@ export abstract class Source<S> {
       this.start()
       // Last, so that a source that could not begin is not taken for one that runs.
       this.#callbacks = callback
-      const sources = running.get(this.bus) ?? new Map<string, Source<unknown>>()
-      running.set(this.bus, sources.set(this.key, this))
+      this.#running.set(this.key, this)
     }
   }
 
-  #delete(callback: () => void): void {
+  private remove(callback: Callback): void {
     const callbacks = this.#callbacks
     if (
       callbacks !== callback &&
@@ -114,7 +139,7 @@ export abstract class Source<S> {
     )
       return
     this.#callbacks = null
-    running.get(this.bus)?.delete(this.key)
+    this.#running.delete(this.key)
     this.stop()
   }
 }

@@ -1,5 +1,5 @@
 import { follow } from './follow.js'
-import { type AnyBus, deliveryKey, type HookDelivery, Source } from './source.js'
+import { Source, type Sources } from './source.js'
 import { checkName } from './topic-source.js'
 import { isActing } from './urgency.js'
 
@@ -22,7 +22,6 @@ const LOOKS = 8
  */
 export class StatusSource extends Source<TopicStatus> {
   readonly #name: string
-  readonly #delivery: HookDelivery
   readonly #staleAfter: number | undefined
   #initial: TopicStatus = { stale: false, version: 0, skipped: 0 }
   #stops: (() => void)[] = []
@@ -30,10 +29,9 @@ export class StatusSource extends Source<TopicStatus> {
   #seen = 0
   #since = 0
 
-  constructor(bus: AnyBus, name: string, delivery: HookDelivery, staleAfter: number | undefined) {
-    super(bus, `${deliveryKey(delivery)}?${staleAfter}:${checkName(name)}`)
+  constructor(sources: Sources, name: string, staleAfter: number | undefined) {
+    super(sources, sources.others, `${staleAfter}:${checkName(name)}`)
     this.#name = name
-    this.#delivery = delivery
     this.#staleAfter = staleAfter
   }
 
@@ -46,11 +44,11 @@ export class StatusSource extends Source<TopicStatus> {
   }
 
   protected override start(): void {
-    const delivery = this.#delivery
+    const { bus, delivery } = this.sources
     const advance = (): void => this.#advance()
     const moment = delivery !== 'auto' ? delivery : isActing() ? 'sync' : 'frame'
     this.value = this.read()
-    this.#stops = [follow(this.bus, this.#name, advance, moment, false, advance), () => clearTimeout(this.#timer)]
+    this.#stops = [follow(bus, this.#name, advance, moment, false, advance), () => clearTimeout(this.#timer)]
     if (this.#staleAfter === undefined) {
       const stop = this.#topic?.staleness?.subscribe(advance)
       if (stop) this.#stops.push(stop)
@@ -63,7 +61,8 @@ export class StatusSource extends Source<TopicStatus> {
   }
 
   get #topic() {
-    return this.bus.has(this.#name) ? this.bus.topic(this.#name) : undefined
+    const { bus } = this.sources
+    return bus.has(this.#name) ? bus.topic(this.#name) : undefined
   }
 
   #advance(): void {

@@ -1,5 +1,5 @@
 import type { Bus } from '@dropslot/core'
-import { deliveryKey, type HookDelivery, identify, Source } from './source.js'
+import { Source, type Sources } from './source.js'
 import { TopicSource } from './topic-source.js'
 import { isActing } from './urgency.js'
 
@@ -8,26 +8,22 @@ export type Pattern = string | ((name: string) => boolean)
 
 /** Many topics as the hooks of one delivery see them: their newest values by name, in a map that is replaced when something changed. */
 export class TopicsSource extends Source<ReadonlyMap<string, unknown>> {
-  readonly #bus: Bus
   readonly #pattern: Pattern
-  readonly #delivery: HookDelivery
   #present: ReadonlyMap<string, unknown> = new Map()
   #stop: (() => void) | undefined
 
-  constructor(bus: Bus, pattern: Pattern, delivery: HookDelivery) {
-    super(bus, `${deliveryKey(delivery)}*${typeof pattern === 'string' ? pattern : identify(pattern)}`)
-    this.#bus = bus
+  constructor(sources: Sources, pattern: Pattern) {
+    // With a star, so that no pattern is a status.
+    super(sources, sources.others, typeof pattern === 'string' ? `*${pattern}` : pattern)
     this.#pattern = pattern
-    this.#delivery = delivery
   }
 
   /** What a watch would begin with; of topics that other hooks of this delivery show, what they show. */
   protected override read(): ReadonlyMap<string, unknown> {
-    const bus = this.#bus
     const values: [string, unknown][] = []
     try {
-      const watch = bus.watch(this.#pattern, { immediate: true })
-      for (const [name] of watch.drain()) values.push([name, new TopicSource(bus, name, this.#delivery).get()])
+      const watch = this.#bus.watch(this.#pattern, { immediate: true })
+      for (const [name] of watch.drain()) values.push([name, new TopicSource(this.sources, name).get()])
       watch.close()
     } catch (error) {
       if ((error as { code?: unknown }).code !== 'CLOSED') throw error
@@ -38,7 +34,7 @@ export class TopicsSource extends Source<ReadonlyMap<string, unknown>> {
 
   protected override start(): void {
     this.value = this.read()
-    const delivery = this.#delivery
+    const { delivery } = this.sources
     try {
       this.#stop = this.#bus.watch(
         this.#pattern,
@@ -57,6 +53,12 @@ export class TopicsSource extends Source<ReadonlyMap<string, unknown>> {
 
   protected override stop(): void {
     this.#stop?.()
+    // Whoever looks again finds the same map, as long as nothing in it has changed.
+    this.#present = this.value ?? this.#present
+  }
+
+  get #bus(): Bus {
+    return this.sources.bus as Bus
   }
 }
 

@@ -20,12 +20,16 @@ const DISCRETE =
 let event: { readonly eventPhase: number } | null = null
 let listening = false
 
+/** What is done at the start of a discrete event. */
+export const whenUrgent: Set<() => void> = /* @__PURE__ */ new Set()
+
 /** Begins to notice events, once, where there are any. */
 export function listenForUrgency(): void {
   if (listening || typeof document === 'undefined') return
   listening = true
   const notice = (noticed: Event): void => {
     event = noticed
+    for (const start of whenUrgent) start()
   }
   for (const type of DISCRETE.split(' ')) addEventListener(type, notice, true)
 }
@@ -43,4 +47,9 @@ export function isUrgent(): boolean {
 /** Whether this is under React's act, which exists in development only. */
 export function isActing(): boolean {
   return development?.isActing() === true
+}
+
+/** Whether this is where tests may act, now or later. */
+export function isTesting(): boolean {
+  return development?.isTesting() === true
 }

@@ -55,15 +55,16 @@ export function useTopicListener(name: string, listener: ListenerFunction<never>
   })
   const listen = useReading(
     options,
-    (bus, delivery) => () => {
-      const call = (value: unknown): unknown => {
-        const { listener } = ref.current
-        return listener(value)
-      }
-      return delivery === 'auto'
-        ? followAuto(bus, name, call, ref.current.immediate)
-        : follow(bus, name, call, delivery, ref.current.immediate)
-    },
+    ({ bus, delivery }) =>
+      () => {
+        const call = (value: unknown): unknown => {
+          const { listener } = ref.current
+          return listener(value)
+        }
+        return delivery === 'auto'
+          ? followAuto(bus, name, call, ref.current.immediate)
+          : follow(bus, name, call, delivery, ref.current.immediate)
+      },
     name,
   )
   useEffect(listen, [listen])

@@ -75,12 +75,6 @@ export function useTopicRef(
 
 type Apply = (element: Element, value: unknown) => void
 
-interface Attached {
-  /** Takes what the last render said. */
-  refresh(): void
-  detach(): void
-}
-
 /** What one hook has attached, and what its last commit says of it. */
 interface Binding {
   source: TopicSource
@@ -98,68 +92,81 @@ function newBinding(): Binding {
       // React 18 detaches with null, and has one element a ref; 19 calls what is returned, which 18 warns of.
       if (!element) for (const one of attached) one.detach()
       else {
-        const one = attach(binding, element)
-        if (Number.parseInt(version, 10) > 18) return one.detach
+        const one = new Attached(binding, element)
+        attached.add(one)
+        one.refresh()
+        if (Number.parseInt(version, 10) > 18) return () => one.detach()
       }
     },
   } as Binding
   return binding
 }
 
-function attach(binding: Binding, element: Element): Attached {
-  let visible = true
-  let source: TopicSource | undefined
-  let applied: Apply | undefined
-  let last: unknown
-  let stop = (): void => {}
-  let show: (() => void) | undefined
-  const paint = (): void => {
-    const { apply } = binding
-    const value = visible ? source?.get() : undefined
-    if (value === undefined || (apply === applied && Object.is(value, last))) return
-    applied = apply
-    last = value
-    apply(element, value)
+/** An element, and the newest value that was applied to it. */
+class Attached {
+  readonly #binding: Binding
+  readonly #element: Element
+  #isVisible = true
+  #source: TopicSource | undefined = undefined
+  #applied: Apply | undefined = undefined
+  #last: unknown = undefined
+  #isAttaching = false
+  #stop: (() => void) | undefined = undefined
+  #unobserve: (() => void) | undefined = undefined
+
+  constructor(binding: Binding, element: Element) {
+    this.#binding = binding
+    this.#element = element
   }
-  let attaching = false
-  const listen = (): void => {
+
+  /** Takes what the last render said. */
+  refresh(): void {
+    const { pauses, source } = this.#binding
+    if (pauses)
+      this.#unobserve ??= observe(this.#element, now => {
+        this.#isVisible = now
+        this.paint(this.#source?.get())
+      })
+    else {
+      this.#unobserve?.()
+      this.#unobserve = undefined
+      this.#isVisible = true
+    }
+    if (this.#source === source) {
+      this.paint(source.get())
+      return
+    }
+    this.#stop?.()
+    this.#source = source
+    // Ends with a call of what listens.
+    this.#isAttaching = true
+    this.#stop = source.subscribe(this.#listen)
+    this.#isAttaching = false
+  }
+
+  detach(): void {
+    this.#binding.attached.delete(this)
+    this.#stop?.()
+    this.#unobserve?.()
+  }
+
+  readonly #listen = (value: unknown = this.#source?.get()): void => {
     try {
-      paint()
+      this.paint(value)
     } catch (error) {
-      if (attaching) throw error
+      if (this.#isAttaching) throw error
       // Thrown here, it would keep the value from those who come after.
       queueMicrotask(() => {
         throw error
       })
     }
   }
-  const one: Attached = {
-    refresh() {
-      if (binding.pauses) {
-        show ??= observe(element, now => {
-          visible = now
-          paint()
-        })
-      } else if (show) {
-        show()
-        show = undefined
-        visible = true
-      }
-      if (binding.source === source) return paint()
-      stop()
-      source = binding.source
-      // Ends with a call of paint.
-      attaching = true
-      stop = source.subscribe(listen)
-      attaching = false
-    },
-    detach() {
-      binding.attached.delete(one)
-      stop()
-      show?.()
-    },
+
+  private paint(value: unknown): void {
+    const { apply } = this.#binding
+    if (!this.#isVisible || value === undefined || (apply === this.#applied && Object.is(value, this.#last))) return
+    this.#applied = apply
+    this.#last = value
+    apply(this.#element, value)
   }
-  binding.attached.add(one)
-  one.refresh()
-  return one
 }

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from './react.js'
 import { StatusSource, type TopicStatus } from './status-source.js'
+import { useShown } from './use-shown.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
 /** How a hook reads a topic's status. */
@@ -35,11 +35,6 @@ export function useTopicStatus<Topics extends object>(
 export function useTopicStatus(name: TopicName<DefaultBusTopics>, options?: StatusOptions): TopicStatus
 export function useTopicStatus(name: string, options?: StatusOptions): TopicStatus {
   const staleAfter = options?.staleAfter
-  const source = useReading(
-    options,
-    (bus, delivery) => new StatusSource(bus, name, delivery, staleAfter),
-    name,
-    staleAfter,
-  )
-  return useSyncExternalStore(source.subscribe, source.get, source.get)
+  const source = useReading(options, sources => new StatusSource(sources, name, staleAfter), name, staleAfter)
+  return useShown(source)
 }

@@ -1,5 +1,5 @@
 import { type Bus, BusError, type DefaultBusTopics, type TopicName } from '@dropslot/core'
-import type { AnyBus } from './source.js'
+import type { Sources } from './source.js'
 import type { TopicSource } from './topic-source.js'
 import { type ReadOptions, useSource } from './use-source.js'
 import { useTopic } from './use-topic.js'
@@ -83,15 +83,15 @@ export function useTopicSuspense(
 
 /** Waits that have not been answered, by bus, topic and timeout: what is thrown, again and again, until there is a value. */
 const waits: WeakMap<
-  AnyBus,
+  Sources,
   Map<string, { readonly promise: Promise<void>; error?: BusError }>
 > = /* @__PURE__ */ new WeakMap()
 
 function wait(source: TopicSource, name: string, timeout: number | undefined): unknown {
-  const { bus, key } = source
-  const ofBus = waits.get(bus) ?? new Map()
-  waits.set(bus, ofBus)
-  const id = `${timeout}:${key}`
+  const { sources } = source
+  const ofBus = waits.get(sources) ?? new Map()
+  waits.set(sources, ofBus)
+  const id = `${timeout}:${name}`
   const found = ofBus.get(id)
   if (found) {
     // React asks more than once before it shows the boundary, in one go; who asks later tries again.
@@ -99,7 +99,7 @@ function wait(source: TopicSource, name: string, timeout: number | undefined): u
     return found.error ?? found.promise
   }
   // Throws for a closed bus, on which nothing will ever come.
-  bus.topic(name)
+  sources.bus.topic(name)
   const entry: { promise: Promise<void>; error?: BusError } = { promise: Promise.resolve() }
   entry.promise = new Promise(resolve => {
     let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,9 +1,9 @@
 import type { Bus, DefaultBusTopics, TopicName } from '@dropslot/core'
 import { BusContext } from './bus-context.js'
 import { useBrowserLayoutEffect } from './layout-effect.js'
-import { useContext, useMemo, useReducer, useSyncExternalStore } from './react.js'
-import { selection } from './selection.js'
-import { type ReadOptions, useSource } from './use-source.js'
+import { useContext, useState, useSyncExternalStore } from './react.js'
+import { type AnyReadOptions, type Kept, Reading } from './reading.js'
+import type { ReadOptions } from './use-source.js'
 
 /** How a hook reads a part of a topic. */
 export interface SelectOptions<T, R> extends ReadOptions {
@@ -61,35 +61,21 @@ export function useTopic<Name extends TopicName<DefaultBusTopics>>(
 ): DefaultBusTopics[Name] | undefined
 export function useTopic<T, R>(name: string, options: SelectOptions<T, R>): R | undefined
 export function useTopic<T>(name: string, options?: ReadOptions & { readonly select?: undefined }): T | undefined
-export function useTopic(
-  name: string,
-  options: ReadOptions & {
-    readonly select?: ((value: never) => unknown) | undefined
-    readonly isEqual?: ((a: never, b: never) => boolean) | undefined
-  } = {},
-): unknown {
+export function useTopic(name: string, options: AnyReadOptions = NONE): unknown {
   const context = useContext(BusContext)
-  const bus = options.bus ?? context.bus
-  const source = useSource(name, options)
-  // The overloads have tied both to the topic's type; from here on a value is a value.
-  const select = options.select as ((value: unknown) => unknown) | undefined
-  const isEqual = (options.isEqual ?? Object.is) as (a: unknown, b: unknown) => boolean
-  const snapshot = bus === context.bus ? context.snapshot : undefined
-  const [, look] = useReducer(increase, 0)
-  const [get, getFirst] = useMemo(() => {
-    const reader = (get: () => unknown) => (select ? selection(get, select, isEqual, source) : get)
-    const get = reader(source.get)
-    return [get, snapshot ? reader(() => (Object.hasOwn(snapshot, name) ? snapshot[name] : undefined)) : get]
-  }, [source, select, isEqual, snapshot, name])
-  const value = useSyncExternalStore(source.subscribe, get, getFirst)
-  useBrowserLayoutEffect(() => {
-    source.committed = value
-    // Run again when a hidden tree is revealed, where React itself looks only after it was painted.
-    if (!Object.is(get(), value)) look()
-  }, [source, get, select ? value : undefined])
+  const [{ reading }, look] = useState<Kept>(newReading)
+  reading.prepare(context, name, options)
+  const value = useSyncExternalStore(reading.subscribe, reading.get, reading.getFirst)
+  reading.shown = value
+  reading.look = look
+  // At mount, and when a hidden tree is revealed, where React itself looks only after it was painted.
+  useBrowserLayoutEffect(reading.check, NO_CHANGES)
   return value
 }
 
-function increase(looks: number): number {
-  return looks + 1
+const NONE = {}
+const NO_CHANGES: readonly [] = []
+
+function newReading(): Reading {
+  return new Reading()
 }

@@ -1,6 +1,6 @@
 import type { Bus, DefaultBusTopics, MatchingName, TopicName } from '@dropslot/core'
-import { useSyncExternalStore } from './react.js'
 import { type Pattern, TopicsSource } from './topics-source.js'
+import { useShown } from './use-shown.js'
 import { type ReadOptions, useReading } from './use-source.js'
 
 /** The topics of `Topics` that a pattern may match, with their values. */
@@ -41,8 +41,8 @@ export function useTopics<T>(pattern: Pattern, options?: ReadOptions): ReadonlyM
 export function useTopics(pattern: Pattern, options?: ReadOptions): ReadonlyMap<string, unknown> {
   const source = useReading(
     options,
-    (bus, delivery) => new TopicsSource(bus as Bus, pattern, delivery),
+    sources => new TopicsSource(sources, pattern),
     typeof pattern === 'string' ? pattern : 0,
   )
-  return useSyncExternalStore(source.subscribe, source.get, source.get)
+  return useShown(source)
 }

@@ -1,6 +1,7 @@
 import { Bus } from '@dropslot/core'
 import { createTopicHooks } from '@dropslot/react'
 import { act, cleanup, render, screen } from '@testing-library/react'
+import * as React from 'react'
 import { StrictMode } from 'react'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { frames, outsideAct, runFramesByHand } from './frames.js'
@@ -63,6 +64,34 @@ describe('useTopics', () => {
     expect(shown()).toBe('2')
     expect(watch).not.toHaveBeenCalled()
   })
+
+  it.skipIf(React.Activity === undefined)(
+    'a tree that is revealed finds the same map when nothing has changed, and renders nothing',
+    () => {
+      const bus = new Bus<Topics>()
+      let reveal = (_mode: 'visible' | 'hidden'): void => {}
+      const cells = <Cells bus={bus} />
+      const Page = () => {
+        const [mode, setMode] = React.useState<'visible' | 'hidden'>('visible')
+        reveal = setMode
+        return <React.Activity mode={mode}>{cells}</React.Activity>
+      }
+      render(<Page />)
+      act(() => {
+        bus.publish('cell/a', 1)
+        frames.run()
+      })
+      expect(seen).toHaveLength(2)
+      act(() => reveal('hidden'))
+      act(() => reveal('visible'))
+      expect(seen).toHaveLength(2)
+      act(() => {
+        bus.publish('cell/a', 2)
+        frames.run()
+      })
+      expect(shown()).toBe('[["cell/a",2]]')
+    },
+  )
 
   it('agrees with those who mounted before, and shows no value on a closed bus', () => {
     const bus = new Bus<Topics>()

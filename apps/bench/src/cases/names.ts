@@ -17,18 +17,19 @@ export function namesOf(adapter: Adapter): NamesAdapter | undefined {
   const { topic, publish, listen } = adapter
   if (topic === undefined || publish === undefined || listen === undefined) return undefined
   type Names = Map<string, unknown>
+  const obtain = (names: Names, name: string): unknown => {
+    let held = names.get(name)
+    if (held === undefined) {
+      held = topic()
+      names.set(name, held)
+    }
+    return held
+  }
   return {
     open: (): Names => new Map(),
-    create: (names: Names, name) => void names.set(name, topic()),
+    create: (names: Names, name) => void obtain(names, name),
     publish: (names: Names, name, message) => publish(names.get(name), message),
-    listen: (names: Names, name, listener) => {
-      let held = names.get(name)
-      if (held === undefined) {
-        held = topic()
-        names.set(name, held)
-      }
-      return listen(held, listener)
-    },
+    listen: (names: Names, name, listener) => listen(obtain(names, name), listener),
   }
 }
 
@@ -73,7 +74,7 @@ export function publishByBuiltName(adapter: Adapter): Trial | undefined {
   }
 }
 
-/** A thousand topics in a registry that was empty. */
+/** A thousand topics in a registry that was empty, each looked for before it is made: nobody knows yet that it is not there. */
 export function createTopics(adapter: Adapter): Trial | undefined {
   const names = namesOf(adapter)
   const create = names?.create?.bind(names)

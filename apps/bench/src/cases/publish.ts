@@ -87,12 +87,15 @@ function coolCaches(): void {
 /**
  * The first publish, which wakes them: one a topic, so there are more topics. What the woken do is not timed.
  *
- * Making ten thousand promises a topic leaves the collector at work and nothing of the topics in the caches. So all is collected
- * first, and the caches are made cold for any number: what is to be flat is the work.
+ * Making ten thousand promises a topic leaves the collector at work, nothing of the topics in the caches, and what is made meanwhile
+ * strewn over the heap. So all is collected first, and the caches are made cold for any number: what is to be flat is the work.
  */
 export function publishWakes(adapter: Adapter, waiting: number, cold = true): Trial | undefined {
   if (!canWait(adapter)) return undefined
   const topics = Array.from({ length: 32 }, () => adapter.topic())
+  // All have been waited on before, so that what a topic has for that lies beside the next one's, and not behind ten thousand promises.
+  waiters(adapter, topics, 1).arm()
+  for (const topic of topics) adapter.publish(topic, messages[0] as Message)
   const { arm, settle } = waiters(adapter, topics, waiting)
   const prepare = (): void => {
     arm()

@@ -123,7 +123,9 @@ const limit: Adapter = {
   stop,
   names: {
     open: () => new Map<string, Slot>(),
-    create: (names: Map<string, Slot>, name) => void names.set(name, new Slot()),
+    create: (names: Map<string, Slot>, name) => {
+      if (names.get(name) === undefined) names.set(name, new Slot())
+    },
     publish: (names: Map<string, Slot>, name, message) => publish(names.get(name) as Slot, message),
     listen: (names: Map<string, Slot>, name, listener) => {
       const slot = new Slot()

@@ -1,10 +1,11 @@
 import { Bus } from '@dropslot/core'
 import { describe, expect, it, vi } from 'vitest'
+import { sourcesOf } from '../../src/source.js'
 import { TopicSource } from '../../src/topic-source.js'
 
 describe('a topic source', () => {
   it('ends a subscription’s beginning with one look, for a React that does not look again when it reveals a tree', () => {
-    const source = new TopicSource(new Bus<{ count: number }>(), 'count', 'sync')
+    const source = new TopicSource(sourcesOf(new Bus<{ count: number }>(), 'sync'), 'count')
     const seen = vi.fn()
     const stop = source.subscribe(seen)
     expect(seen).toHaveBeenCalledTimes(1)
@@ -13,7 +14,7 @@ describe('a topic source', () => {
 
   it('tells nobody when what it gives stays the same', () => {
     const bus = new Bus<{ count: number }>()
-    const source = new TopicSource(bus, 'count', 'sync')
+    const source = new TopicSource(sourcesOf(bus, 'sync'), 'count')
     const seen = vi.fn()
     const stop = source.subscribe(seen)
     seen.mockClear()
@@ -28,8 +29,8 @@ describe('a topic source', () => {
 
   it('gives the present value again once nobody subscribes, also through one that has stopped', () => {
     const bus = new Bus<{ count: number }>()
-    const first = new TopicSource(bus, 'count', 'frame')
-    const second = new TopicSource(bus, 'count', 'frame')
+    const first = new TopicSource(sourcesOf(bus, 'frame'), 'count')
+    const second = new TopicSource(sourcesOf(bus, 'frame'), 'count')
     bus.publish('count', 1)
     const stop = first.subscribe(() => {})
     bus.publish('count', 2)

@@ -1,0 +1,51 @@
+import type { Clock } from './clock.js'
+import type { Wakes } from './wakes.js'
+
+/**
+ * The topics whose waiters are to be offered what there is, once the running code is through. No listener is called then, so that the
+ * loop need not know. Linked one way and with few writes: most often it holds one topic, and the hand-off costs little more than promises.
+ */
+export class WaitQueue {
+  readonly #clock: Clock
+  #first: Wakes | null = null
+  #last: Wakes | null = null
+  #requested = false
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @internal Takes one that is not in it. */
+  _add(wakes: Wakes): void {
+    // Asks first: if there is no asking, the next publish tries again.
+    if (!this.#requested) {
+      this.#requested = true
+      try {
+        this.#clock.queueMicrotask(this.#fire)
+      } catch (error) {
+        this.#requested = false
+        throw error
+      }
+    }
+    wakes._isDue = true
+    if (this.#last === null) this.#first = wakes
+    else this.#last._nextDue = wakes
+    this.#last = wakes
+  }
+
+  readonly #fire = (): void => {
+    this.#requested = false
+    this._run()
+  }
+
+  /** @internal Offers to all of them. */
+  _run(): void {
+    for (let wakes = this.#first; wakes !== null; wakes = this.#first) {
+      this.#first = wakes._nextDue
+      if (this.#first === null) this.#last = null
+      else wakes._nextDue = null
+      wakes._isDue = false
+      wakes._offer()
+    }
+  }
+}

@@ -1,0 +1,144 @@
+import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
+import { followPageLife } from './page-life.js'
+import { SharedLine } from './shared-line.js'
+import { TabGroup } from './tab-group.js'
+import { BeatingLife, LockedLife } from './tab-life.js'
+
+export interface TabsOptions {
+  /**
+   * A way to a server that one of the tabs holds for all of them: `webSocket(…)`. The link's `subscribe` and `publish` then say what comes
+   * from the server and what goes there. Where there are no Web Locks each tab has a line of its own, and no group.
+   */
+  readonly share?: Endpoint | undefined
+  /**
+   * Where there are no Web Locks: after how many milliseconds a tab of which nothing was heard is taken for gone; 180,000 unless told
+   * otherwise, because browsers wake a hidden tab once a minute.
+   */
+  readonly silence?: number | undefined
+}
+
+/** The locks of this origin, where there are some: in browsers on secure pages, and in Node from 24.5 on. */
+function findLocks(): LockManager | undefined {
+  return (globalThis as { navigator?: { locks?: LockManager } }).navigator?.locks
+}
+
+/**
+ * The other tabs of this origin that have the same name open, and workers, and in Node other threads: all of them hold the newest of all. Without
+ * `share`, everything is linked both ways unless told otherwise.
+ *
+ * A tab that opens has the present values after one exchange, if there is another one. Each tab paces each other one: a tab that is stopped is
+ * sent nothing more until it goes on, and slows nobody.
+ *
+ * @example
+ * ```ts
+ * connect(bus, tabs('my-app'))
+ * connect(bus, tabs('my-app', { share: webSocket('wss://example.com/bus') }), { subscribe: ['host/**'] })
+ * ```
+ * @throws TypeError without a name, or where there is no BroadcastChannel
+ */
+export function tabs(name: string, options: TabsOptions = {}): Endpoint {
+  if (typeof name !== 'string' || name === '')
+    throw new TypeError("tabs(name): a name that the tabs share, as 'my-app'.")
+  if (typeof BroadcastChannel === 'undefined')
+    throw new TypeError('This platform has no BroadcastChannel to other tabs.')
+  const { share, silence = 180_000 } = options
+  const locks = findLocks()
+  if (share !== undefined && locks === undefined) return share
+  return {
+    isGroup: true,
+    reconnects: false,
+    patterns: share === undefined ? ['**'] : share.patterns,
+    open: host => new Membership(`dropslot:${name}`, host, locks, share, silence),
+  }
+}
+
+/** A tab in its group, for as long as the page lives: put away by its browser it leaves, and joins again when it is back. */
+class Membership implements Opened {
+  readonly #name: string
+  readonly #host: EndpointHost
+  readonly #locks: LockManager | undefined
+  readonly #share: Endpoint | undefined
+  readonly #silence: number
+  readonly #stopFollowing: () => void
+  #group: TabGroup | undefined
+  #line: SharedLine | undefined
+
+  constructor(
+    name: string,
+    host: EndpointHost,
+    locks: LockManager | undefined,
+    share: Endpoint | undefined,
+    silence: number,
+  ) {
+    this.#name = name
+    this.#host = host
+    this.#locks = locks
+    this.#share = share
+    this.#silence = silence
+    this.#stopFollowing = followPageLife({
+      onAway: () => {
+        this.#leave('the page was put away')
+        host.status({ state: 'connecting' })
+      },
+      onBack: () => this.#join(),
+    })
+    this.#join()
+  }
+
+  wished(): void {
+    this.#line?.wished()
+  }
+
+  relays(name: string): boolean {
+    return this.#line?.relays(name) === true
+  }
+
+  collects(name: string): boolean {
+    return this.#line?.collects(name) === true
+  }
+
+  close(): void {
+    this.#stopFollowing()
+    this.#leave('the link was closed')
+  }
+
+  #join(): void {
+    if (this.#group !== undefined) return
+    const host = this.#host
+    const name = this.#name
+    const locks = this.#locks
+    const group = new TabGroup(
+      name,
+      host,
+      {
+        joined: tab => this.#line?.joined(tab),
+        left: tab => this.#line?.left(tab),
+        received: (tab, message) => this.#line?.received(tab, message) === true,
+        asked: () => this.#line?.asked(),
+      },
+      beat => (locks === undefined ? new BeatingLife(this.#silence, beat) : new LockedLife(locks, `${name}:`)),
+    )
+    this.#group = group
+    if (this.#share !== undefined) {
+      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs())
+    }
+    group.join().then(
+      () => {
+        if (this.#group !== group) return
+        if (this.#line === undefined || locks === undefined) host.status({ state: 'open' })
+        else this.#line.stand(locks)
+      },
+      (error: unknown) => {
+        if (this.#group === group) host.lost({ code: 0, reason: `the tabs cannot be reached: ${String(error)}` })
+      },
+    )
+  }
+
+  #leave(reason: string): void {
+    const [group, line] = [this.#group, this.#line]
+    this.#group = undefined
+    this.#line = undefined
+    group?.leave(reason)
+    line?.close()
+  }
+}
