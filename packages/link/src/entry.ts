@@ -32,7 +32,13 @@ export class Entry {
   via: object | undefined
   /** A link whose other side was started again since: what it has now replaces what came from it, whatever the stamps say. */
   yieldsTo: object | undefined
-  readonly marks: Mark[] = []
+  /** How many are to be sent it. */
+  markCount = 0
+  /**
+   * Those of them that are in no queue. A publish goes through these alone, so that it costs what will be sent, not who is there: where lines
+   * are slower than publishes, most are queued already.
+   */
+  readonly #idle: Mark[] = []
   /** What the newest value is on a line, made once for all lines of a kind. */
   encoded: { readonly stamp: Stamp; readonly format: unknown; readonly piece: unknown } | undefined
   readonly #ledger: Ledger
@@ -68,17 +74,35 @@ export class Entry {
 
   /** Joins those who are to be sent it. */
   join(mark: Mark): void {
-    mark.place = this.marks.push(mark) - 1
+    this.markCount++
+    this.idle(mark)
     if (this.#stop === undefined) this.#listen()
   }
 
   leave(mark: Mark): void {
-    const last = this.marks.pop() as Mark
-    if (last !== mark) {
-      this.marks[mark.place] = last
-      last.place = mark.place
-    }
-    if (this.marks.length === 0) this.rest()
+    this.markCount--
+    mark.left = true
+    if (!mark.queued) this.busy(mark)
+    if (this.markCount === 0) this.rest()
+  }
+
+  /** The mark is in no queue. */
+  idle(mark: Mark): void {
+    mark.place = this.#idle.push(mark) - 1
+  }
+
+  /** The mark, which was idle, is no longer. */
+  busy(mark: Mark): void {
+    const last = this.#idle.pop() as Mark
+    if (last === mark) return
+    this.#idle[mark.place] = last
+    last.place = mark.place
+  }
+
+  #queueIdle(): void {
+    const idle = this.#idle
+    for (const mark of idle) mark.queue()
+    idle.length = 0
   }
 
   /** Nobody is to be sent it: publishing costs nothing for it. */
@@ -89,7 +113,7 @@ export class Entry {
 
   /** The topic is there, or there again. */
   appeared(): void {
-    if (this.marks.length > 0) this.#listen()
+    if (this.markCount > 0) this.#listen()
   }
 
   #listen(): void {
@@ -183,7 +207,7 @@ export class Entry {
       throw error
     }
     this.yieldsTo = undefined
-    for (const mark of this.marks) mark.changed()
+    this.#queueIdle()
     return true
   }
 
@@ -192,7 +216,7 @@ export class Entry {
     this.via = via
     this.removed = removed
     this.yieldsTo = undefined
-    for (const mark of this.marks) mark.changed()
+    this.#queueIdle()
   }
 
   #ended(topic: Topic<unknown>): void {

@@ -100,7 +100,7 @@ export class Ledger {
   /** Forgets what nobody carries and nobody has. */
   #prune(): void {
     for (const [name, entry] of this.#entries) {
-      if (entry.marks.length === 0 && !this.bus.has(name)) {
+      if (entry.markCount === 0 && !this.bus.has(name)) {
         entry.rest()
         this.#entries.delete(name)
       }

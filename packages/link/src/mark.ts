@@ -10,12 +10,14 @@ import type { Stamp } from './stamp.js'
 export class Mark {
   readonly entry: Entry
   readonly #outbox: Outbox
-  /** Its place among the entry's marks. */
+  /** Its place among the entry's idle marks, while it is one. */
   place = 0
   /** The newest stamp that the other side is known to have, or to be sent. */
   known: Stamp | undefined
   /** Whether it is in the outbox's list of those to be sent. */
   queued = false
+  /** Whether it left its entry, as it may while it is queued. */
+  left = false
   /** At most one value in so many milliseconds; 0 for as many as there are. */
   every = 0
   deltas = false
@@ -37,8 +39,22 @@ export class Mark {
     this.#outbox = outbox
   }
 
-  /** The entry has a newer value, or none any more. */
+  /** The entry has something that is to be sent to this line in particular. */
   changed(): void {
-    if (!this.queued) this.#outbox.queue(this)
+    if (this.queued) return
+    this.entry.busy(this)
+    this.queue()
+  }
+
+  /** Queues it; it is idle, and its entry no longer keeps it as such. */
+  queue(): void {
+    this.queued = true
+    this.#outbox.queue(this)
+  }
+
+  /** It is no longer in its outbox's queue. */
+  dequeued(): void {
+    this.queued = false
+    if (!this.left) this.entry.idle(this)
   }
 }

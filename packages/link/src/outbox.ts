@@ -261,7 +261,6 @@ export class Outbox implements Follower {
   }
 
   queue(mark: Mark): void {
-    mark.queued = true
     this.#queue.push(mark)
     this.#schedule()
   }
@@ -325,7 +324,7 @@ export class Outbox implements Follower {
         isOwn ||
         this.#cameFromThere(mark)
       ) {
-        mark.queued = false
+        mark.dequeued()
         continue
       }
       const { stamp } = told
@@ -339,7 +338,7 @@ export class Outbox implements Follower {
           told === entry ? this.#pieceOf(mark) : this.#format.item(told, now - this.#ledger.began, undefined, undefined)
       } catch (cause) {
         mark.known = stamp
-        mark.queued = false
+        mark.dequeued()
         this.#reportUnencodable(mark, cause)
         continue
       }
@@ -347,7 +346,7 @@ export class Outbox implements Follower {
       if (size + added > this.#maxFrame) {
         if (pieces.length > 0) break
         mark.known = stamp
-        mark.queued = false
+        mark.dequeued()
         const message = `"${entry.name}" was not sent: it needs about ${added} bytes, and the other side takes ${this.#maxFrame}.`
         onError(new LinkError('TOO_LARGE', message, { topic: entry.name }))
         continue
@@ -361,7 +360,7 @@ export class Outbox implements Follower {
         conflated += Math.max(0, stamp.version - known.version - 1)
       mark.known = stamp
       mark.resend = false
-      mark.queued = false
+      mark.dequeued()
       if (mark.every > 0) mark.notBefore = now + mark.every
       if (mark.deltas) mark.sent = entry.removed ? undefined : entry.value
       pieces.push(piece)

@@ -1,0 +1,236 @@
+/**
+ * The link rows of the benchmark: the harness end to end on DropSlot and a peer, the line, the source, and the parts that turn figures into
+ * words. What it measures is not judged here; a busy machine must not fail the tests.
+ */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, parse } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Histogram } from '../../apps/bench/src/link/histogram.js'
+import { Load } from '../../apps/bench/src/link/load.js'
+import { messageOf } from '../../apps/bench/src/link/message.js'
+import { readOptions } from '../../apps/bench/src/link/options.js'
+import type { Metric, Outcome } from '../../apps/bench/src/link/outcome.js'
+import { linePeers, portPeers } from '../../apps/bench/src/link/peers.js'
+import { plot } from '../../apps/bench/src/link/plot.js'
+import { failures, judge, type Report } from '../../apps/bench/src/link/report.js'
+import { rows } from '../../apps/bench/src/link/rows.js'
+import { summary } from '../../apps/bench/src/link/run.js'
+import { markdown, readmeTable } from '../../apps/bench/src/link/tables.js'
+import { TokenBucket } from '../../apps/bench/src/link/token-bucket.js'
+import { between } from '../../apps/bench/src/readme.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const bench = (...args: string[]) =>
+  spawnSync(process.execPath, [join(root, 'apps/bench/link.mjs'), ...args], { encoding: 'utf8' })
+
+describe('a run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dropslot-bench-link-test-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('measures DropSlot beside the peers, and writes JSON, Markdown and a plot', { timeout: 120_000 }, () => {
+    const { status, stderr } = bench('--short', '--only', 'dropslot,ws,message-port', '--out', folder)
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    const report = JSON.parse(readFileSync(join(folder, 'link.json'), 'utf8')) as Report
+    expect(report).toMatchObject({ passes: 1, short: true })
+    expect(report.findings.map(({ row }) => row)).toEqual(rows.filter(({ short }) => short).map(({ row }) => row))
+    for (const { row, peers } of report.findings) {
+      expect(Object.keys(peers)).toEqual(row.startsWith('ports') ? ['dropslot', 'message-port'] : ['dropslot', 'ws'])
+      for (const outcome of Object.values(peers)) expect(outcome).toMatchObject({ kind: 'measured' })
+    }
+    const line = report.findings.find(({ row }) => row === 'slow.160')?.peers.dropslot
+    expect(line).toMatchObject({ figures: { p50: {}, bound: {}, frame: {}, roundTrip: {}, wrong: {} } })
+    expect(readFileSync(join(folder, 'link.md'), 'utf8')).toContain('client blocked for 3 s')
+    expect(readFileSync(join(folder, 'link.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+  })
+
+  it.each([
+    [['--only', 'dropslot,mqtt'], /^There is no peer "mqtt"\. There are: dropslot, .*\.\n$/],
+    [['--rows', 'stall.2'], /^There is no row "stall\.2"\. There are: stall\.160, .*\.\n$/],
+  ])('says in one line what is wrong with %j', (args, line) => {
+    expect(bench(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(line) })
+  })
+})
+
+describe('the source', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  it('keeps its rate, gives each topic its turn, and knows the last of each', async () => {
+    const seen = new Map<number, number[]>()
+    const load = new Load({ rate: 10_000, topics: 10, bytes: 160, makeUp: 1_000 }, (topic, { n }) => {
+      seen.set(topic, [...(seen.get(topic) ?? []), n])
+    })
+    await vi.advanceTimersByTimeAsync(100)
+    expect(load.updates).toBeGreaterThan(970)
+    expect(load.updates).toBeLessThanOrEqual(1_000)
+    const last = load.stop()
+    expect(last).toEqual(last.map((_, topic) => seen.get(topic)?.at(-1)))
+    const turns = [...seen.values()].map(({ length }) => length)
+    expect(Math.max(...turns) - Math.min(...turns)).toBeLessThanOrEqual(1)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(load.updates).toBeLessThanOrEqual(1_000)
+  })
+
+  it('leaves out what is later than it may make up for', () => {
+    const load = new Load({ rate: 1_000, topics: 10, bytes: 160, makeUp: 10 }, () => {})
+    vi.setSystemTime(Date.now() + 5_000)
+    vi.advanceTimersByTime(0)
+    vi.setSystemTime(Date.now() + 5_000)
+    vi.advanceTimersToNextTimer()
+    expect(load.updates).toBeLessThanOrEqual(20)
+    load.stop()
+  })
+
+  it.each([160, 1_024])('makes messages of %i bytes of JSON', bytes => {
+    expect(JSON.stringify(messageOf(123_456.789, 42, bytes))).toHaveLength(bytes)
+  })
+})
+
+describe('the line', () => {
+  it('passes so many bytes a second, and no more at once than its burst', () => {
+    let now = 0
+    const bucket = new TokenBucket(200_000, 16_384, () => now)
+    expect(bucket.take(1e6)).toBe(16_384)
+    expect(bucket.take(1e6)).toBe(0)
+    let passed = 0
+    for (; now < 1_000; now++) passed += bucket.take(1e6)
+    expect(passed).toBeGreaterThan(199_000)
+    expect(passed).toBeLessThanOrEqual(200_000)
+    now += 60_000
+    expect(bucket.take(1_000)).toBe(1_000)
+    expect(bucket.take(1e6)).toBe(15_384)
+  })
+})
+
+describe('the ages', () => {
+  it('are told within two percent, and merge', () => {
+    const [one, other] = [new Histogram(), new Histogram()]
+    for (let age = 1; age <= 1_000; age++) (age % 2 === 0 ? one : other).add(age)
+    one.merge(other.counts())
+    expect(one.count).toBe(1_000)
+    for (const share of [0.01, 0.5, 0.99, 1]) {
+      expect(Math.abs(one.quantile(share) / (1_000 * share) - 1)).toBeLessThan(0.02)
+    }
+    expect(new Histogram().quantile(0.5)).toBeNaN()
+  })
+})
+
+const measured = (figures: Partial<Record<Metric, number>>): Outcome => summary([figures])
+
+function reportOf(found: Record<string, Record<string, Outcome>>): Report {
+  const findings = judge(
+    new Map(Object.entries(found).map(([row, outcomes]) => [row, new Map(Object.entries(outcomes))])),
+  )
+  return {
+    ...{ date: '2026-01-02T03:04:05.000Z', node: '20.20.2', cpu: 'Some | CPU', cores: 2, platform: 'linux x64' },
+    ...{ passes: 1, short: false, versions: { ws: '8.0.0' }, findings },
+  }
+}
+
+describe('the judgement', () => {
+  const report = reportOf({
+    'stall.160': {
+      dropslot: measured({ held: 2.5, current: 12, wrong: 0 }),
+      ws: measured({ held: 30, current: 900, wrong: 0 }),
+      'socket-io': { kind: 'failed', error: 'gave no answer' },
+    },
+    'slow.160': { dropslot: measured({ p50: 12, worst: 40, bound: 15, wrong: 1 }), ws: measured({ p50: 3_000 }) },
+    'fan-out.50hz': {
+      dropslot: measured({ cpu: 1, ended50: 100, ended99: 200, wrong: 0 }),
+      'socket-io': measured({ cpu: 4, ended50: 250, ended99: 600, wrong: 0 }),
+    },
+    'ports.ping': { dropslot: measured({ there: 60 }), 'message-port': measured({ there: 40 }) },
+  })
+
+  it('sets DropSlot against what is to be reached, and says what was found', () => {
+    expect(report.findings.map(({ verdicts }) => verdicts.map(({ reached, found }) => [reached, found]))).toEqual([
+      [
+        [false, '2.50 MB'],
+        [true, '12.0 ms'],
+        [true, '0'],
+      ],
+      [
+        [true, '12.0 ms'],
+        [false, '40.0 ms'],
+        [false, '1'],
+      ],
+      [
+        [true, '4.00 ×'],
+        [false, '2.50 ×'],
+        [true, '3.00 ×'],
+        [true, '0'],
+      ],
+      [],
+    ])
+  })
+
+  it('names what failed, without taking the rest down', () => {
+    expect(failures(report.findings)).toEqual(['stall.160, socket.io: gave no answer'])
+    expect(markdown(report)).toContain('- stall.160, socket.io: gave no answer')
+  })
+
+  it('takes the middle of the passes, and leaves out what could not be measured', () => {
+    expect(summary([{ p50: 3 }, { p50: 1 }, { p50: 2, worst: Number.NaN }])).toEqual({
+      kind: 'measured',
+      figures: { p50: { min: 1, median: 2, max: 3 } },
+    })
+  })
+
+  it('is Markdown tables with as many cells in each line, and a plot with every dot inside the frame', () => {
+    const tables = readmeTable(report)
+      .split('\n\n')
+      .filter(part => part.startsWith('|'))
+      .map(part => part.split('\n').map(line => line.match(/(?<!\\)\|/g)?.length))
+    expect(tables.map(lines => [lines.length, new Set(lines)])).toEqual([
+      [2 + 3 + 3 + 5, new Set([9])],
+      [2 + 1, new Set([7])],
+    ])
+    const dots = [...plot(report).matchAll(/<circle class="\w+" cx="([\d.]+)" cy="[\d.]+" r="[\d.]+"><title>/g)]
+    expect(dots).toHaveLength(8)
+    for (const [, x] of dots) {
+      expect(Number(x)).toBeGreaterThanOrEqual(330)
+      expect(Number(x)).toBeLessThanOrEqual(936)
+    }
+  })
+})
+
+describe('the command', () => {
+  it('takes a family for all of its rows; a short run has one of each kind', () => {
+    expect(readOptions(['--rows', 'ports', '--only', 'comlink'])).toMatchObject({
+      rows: ['ports.ping', 'ports.idle', 'ports.busy'],
+      peers: ['comlink'],
+      whole: false,
+    })
+    expect(readOptions([])).toMatchObject({ rows: rows.map(({ row }) => row), short: false, whole: true })
+    const short = readOptions(['--short']).rows
+    expect(new Set(rows.filter(({ row }) => short.includes(row)).map(({ kind }) => kind))).toEqual(
+      new Set(rows.map(({ kind }) => kind)),
+    )
+  })
+
+  it('has an adapter for every peer, and a peer for every adapter', () => {
+    const files = (folder: string): string[] =>
+      readdirSync(join(root, 'apps/bench/src/link', folder)).map(file => parse(file).name)
+    expect(files('adapters').sort()).toEqual(linePeers.map(({ id }) => id).sort())
+    expect(files('ports').sort()).toEqual(portPeers.map(({ id }) => id).sort())
+  })
+})
+
+describe('the README', () => {
+  it('shows the results of record', () => {
+    const file = join(root, 'apps/bench/results/link.json')
+    expect(existsSync(file)).toBe(true)
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+    const readme = readFileSync(join(root, 'README.md'), 'utf8')
+    expect(between(readme, 'bench:link', readmeTable(report))).toBe(readme)
+    expect(readFileSync(join(root, 'apps/bench/results/link.md'), 'utf8')).toBe(markdown(report))
+    expect(report.short).toBe(false)
+  })
+})
