@@ -1,18 +1,16 @@
 /**
- * The demo's server: the built page over HTTP, the feed over a WebSocket at `/feed`, on one port. It answers only requests that come
+ * The demo's server: the built page over HTTP, and the bus over a WebSocket at `/bus`, on one port. It answers only requests that come
  * to it by its own name, and connects only pages of its own origin.
  */
-import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Bus } from '@dropslot/core'
-import { WebSocketServer } from 'ws'
+import { serve } from '@dropslot/link/server'
 import type { HostTopics } from '../protocol/topics'
-import { Connection } from './connection'
-import { bracketed, isAllowedOrigin, isOwnHost, type OriginRules, ownNames } from './origin'
+import { bracketed, isOwnHost, type OriginRules, ownNames, ownOrigins } from './origin'
 import { plain, StaticFiles } from './static-files'
 
-export interface FeedServerOptions {
+export interface DemoServerOptions {
   readonly bus: Bus<HostTopics>
   /** The folder of the built page. */
   readonly staticDir: string
@@ -24,29 +22,29 @@ export interface FeedServerOptions {
   readonly strictPort?: boolean
   /** Further origins that may connect. */
   readonly origins?: readonly string[]
-  readonly intervalMs?: number
   readonly maxConnections?: number
 }
 
-export interface FeedServer {
+export interface DemoServer {
   readonly url: string
   readonly port: number
-  /** Tells each page why, closes all sockets and stops listening. */
+  /** Tells each page when to come back, closes all sockets and stops listening. */
   close(): Promise<void>
 }
 
-/** What is longer than this is not even read: the socket closes without a word. Up to it, the page is told what is wrong. */
-const MOST_BYTES = 65_536
 /** How far it looks for a free port. */
 const PORTS_TO_TRY = 20
-/** A line that has not answered one of two pings is dead. A page that is only stopped still answers: its browser does. */
-const PING_INTERVAL_MS = 60_000
+/** A page that is stopped, as in a debugger, is not dead: its browser still answers pings, and until it goes on it costs its marks. */
+const STOPPED_PAGE_MS = 600_000
+/** A page that does not answer the closing is waited for so long, in milliseconds. */
+const CLOSE_MS = 500
+/** When pages come back to a server that was stopped: each within as much again, in milliseconds. */
+const COME_BACK_MS = 1_000
 
-export async function startFeedServer(options: FeedServerOptions): Promise<FeedServer> {
-  const { bus, staticDir, host = '127.0.0.1', intervalMs = 100, maxConnections = 64 } = options
+export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
+  const { bus, staticDir, host = '127.0.0.1', maxConnections = 64 } = options
   const files = new StaticFiles(staticDir)
-  const connections = new Set<Connection>()
-  const told = { batches: 0, conflated: 0 }
+  const sockets = new Set<Socket>()
   let rules: OriginRules = { names: ownNames(host), port: 0, extra: new Set(options.origins) }
 
   const http = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
@@ -54,64 +52,40 @@ export async function startFeedServer(options: FeedServerOptions): Promise<FeedS
     if (request.url === '/healthz') return plain(response, 200, 'ok')
     files.serve(request, response).catch(() => response.destroy())
   })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false })
-
-  http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = refuse(request)
-    if (refusal !== undefined) {
-      const [status, reason] = refusal
-      socket.on('error', () => {})
-      // The server ends its half only; a guest who keeps the other half open must not keep the server from stopping.
-      socket.once('finish', () => socket.destroy())
-      socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${reason}\n`)
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, webSocket => {
-      const connection = new Connection(webSocket, bus, intervalMs, conflated => {
-        told.batches++
-        told.conflated += conflated
-      })
-      connections.add(connection)
-      webSocket.once('close', () => connections.delete(connection))
-    })
+  http.on('connection', socket => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
   })
-
-  function refuse(request: IncomingMessage): readonly [status: string, reason: string] | undefined {
-    if (!isOwnHost(request.headers.host, rules)) return ['403 Forbidden', 'This server does not go by that name.']
-    if (!isAllowedOrigin(request.headers.origin, rules)) {
-      return ['403 Forbidden', 'A page of another origin may not read this machine.']
-    }
-    // Not through URL, which throws on what anybody may send here.
-    if (request.url?.split('?')[0] !== '/feed') return ['404 Not Found', 'The feed is at /feed.']
-    if (connections.size >= maxConnections) return ['503 Service Unavailable', 'Too many pages are connected.']
-    return undefined
-  }
-
   const port = await listen(http, host, options.port ?? 4173, options.strictPort ?? false)
   rules = { ...rules, port }
 
-  const report = setInterval(() => bus.publish('server/connections', { count: connections.size, ...told }), 1_000)
-  const pings = setInterval(() => {
-    for (const connection of connections) if (!connection.isAlive()) connection.terminate()
-  }, PING_INTERVAL_MS)
-  bus.publish('server/connections', { count: 0, ...told })
+  const links = serve(bus, {
+    server: http,
+    path: '/bus',
+    origins: ownOrigins(rules),
+    // Who is let in reads everything and writes nothing.
+    authorize: ({ request }) => isOwnHost(request.headers.host, rules),
+    limits: { connections: maxConnections, acknowledgeWithin: STOPPED_PAGE_MS },
+  })
+  const report = () => {
+    const { connections: count, batches, conflated } = links.stats()
+    bus.publish('server/connections', { count, batches, conflated })
+  }
+  const reports = setInterval(report, 1_000)
+  report()
 
   return {
     url: `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : bracketed(host)}:${port}`,
     port,
-    close: () =>
-      new Promise(resolve => {
-        clearInterval(report)
-        clearInterval(pings)
-        for (const connection of connections) connection.close('the server stops')
-        http.close(() => resolve())
-        http.closeIdleConnections()
-        // A page that does not answer the closing is not waited for.
-        setTimeout(() => {
-          for (const connection of connections) connection.terminate()
-          http.closeAllConnections()
-        }, 500).unref()
-      }),
+    async close() {
+      clearInterval(reports)
+      const closed = new Promise(resolve => http.close(resolve))
+      http.closeIdleConnections()
+      setTimeout(() => {
+        for (const socket of sockets) socket.destroy()
+      }, CLOSE_MS).unref()
+      await Promise.all([links.close({ comeBackAfter: COME_BACK_MS }), closed])
+    },
   }
 }
 
