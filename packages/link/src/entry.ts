@@ -52,7 +52,7 @@ export class Entry {
     this.#accounted = topic.version
     if (topic.version === 0) return
     this.updatedAt = ledger.began
-    const epoch = topic.version === versionBefore ? 0 : ledger.began
+    const epoch = topic.version === versionBefore ? 0 : ledger.epoch
     this.stamp = { epoch, version: topic.version, origin: ledger.id }
   }
 

@@ -153,7 +153,7 @@ export class Handshakes {
       const abort = new AbortController()
       const settle = (grant: Grant | undefined, refusal?: Refusal): void => {
         if (!this.#pending.delete(pending)) return
-        stream.off('close', gone)
+        stream.off('close', gone).off('end', gone).off('data', early)
         if (grant === undefined) {
           onRejected()
           abort.abort()
@@ -162,9 +162,14 @@ export class Handshakes {
         resolve(grant)
       }
       const pending: Pending = { since: Date.now(), reject: refusal => settle(undefined, refusal) }
-      const gone = (): void => settle(undefined)
+      const gone = (): void => {
+        settle(undefined)
+        stream.destroy()
+      }
+      // Read, so that an end is noticed. Who speaks before it was let in is no WebSocket.
+      const early = (): void => pending.reject([400, 'Nothing is to be sent before the answer.'])
       this.#pending.add(pending)
-      stream.once('close', gone)
+      stream.on('close', gone).on('end', gone).on('data', early)
       const ask = async (): Promise<Authorization> => {
         if (authorize === undefined) return true
         return authorize({ token, origin: request.headers.origin, address, request, signal: abort.signal })

@@ -34,6 +34,11 @@ export class Ledger {
   readonly id: string = identity()
   /** When it began. */
   readonly began: number = Date.now()
+  /**
+   * The epoch of topics whose first publish nobody saw. It rises when entries are forgotten, so that a topic that is made anew is not taken for
+   * the one that had its name and was told to others.
+   */
+  epoch: number = this.began
   /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
   readonly #before: Map<string, number> = new Map()
   readonly #entries: Map<string, Entry> = new Map()
@@ -100,6 +105,7 @@ export class Ledger {
         this.#entries.delete(name)
       }
     }
+    this.epoch = Math.max(Date.now(), this.epoch) + 1
     // Those that stay are not looked at again for each one more.
     this.#pruneAbove = 2 * this.#entries.size
   }
