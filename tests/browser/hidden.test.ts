@@ -1,11 +1,12 @@
-/** Frame delivery in a page that is really hidden: its window is minimised. */
+/** A page that is really hidden, its window minimised: what is delivered in it, and what is sent to it. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { startDemo } from './demo-process'
 import { Devtools } from './devtools'
 
 const core = new URL('../../packages/core/dist/index.js', import.meta.url)
@@ -15,8 +16,7 @@ const PAGE = `<!doctype html><title>hidden</title><script type="module">
   globalThis.heard = []
   bus.subscribe('a', value => heard.push(value), { delivery: 'frame' })
 </script>`
-const profile = mkdtempSync(join(tmpdir(), 'dropslot-hidden-'))
-
+let profile: string
 let chromium: Devtools
 let server: Server
 
@@ -27,22 +27,30 @@ beforeAll(async () => {
     response.end(isCore ? readFileSync(core) : PAGE)
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  chromium = new Devtools(findChromium().path as string, profile)
-  await chromium.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 })
 
-afterAll(async () => {
-  await chromium?.close()
+afterAll(() => {
   server?.closeAllConnections()
   server?.close()
+})
+
+beforeEach(() => {
+  profile = mkdtempSync(join(tmpdir(), 'dropslot-hidden-'))
+  chromium = new Devtools(findChromium().path as string, profile)
+})
+
+afterEach(async () => {
+  await chromium.close()
   rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
 
+const patience = { timeout: 15_000 }
+const visibility = (): Promise<unknown> => chromium.evaluate('document.visibilityState')
+
 describe('Hidden pages deliver nothing and catch up on the first visible frame', () => {
   it('in Chromium: with the newest value alone', async () => {
-    const patience = { timeout: 15_000 }
+    await chromium.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     const heard = (): Promise<unknown> => chromium.evaluate('globalThis.heard')
-    const visibility = (): Promise<unknown> => chromium.evaluate('document.visibilityState')
     await expect.poll(heard, patience).toEqual([])
 
     await chromium.evaluate("bus.publish('a', 1)")
@@ -60,4 +68,40 @@ describe('Hidden pages deliver nothing and catch up on the first visible frame',
     await expect.poll(visibility, patience).toBe('visible')
     await expect.poll(heard, patience).toEqual([1, 20])
   })
+})
+
+describe('A hidden dashboard costs nothing until it is seen again', () => {
+  it('in Chromium: no frame comes or goes, also after a reload, and then it is current at once', async () => {
+    const demo = await startDemo(inject('demoServer'))
+    try {
+      await chromium.open(`${demo.url}/#/host`)
+      await chromium.send('Network.enable')
+      const frames = (way: 'Received' | 'Sent') => chromium.events.get(`Network.webSocketFrame${way}`) ?? 0
+      const expectSilence = async () => {
+        // What was on its way may arrive.
+        await new Promise(resolve => setTimeout(resolve, 1_000))
+        const before = { received: frames('Received'), sent: frames('Sent') }
+        await new Promise(resolve => setTimeout(resolve, 4_000))
+        expect({ received: frames('Received'), sent: frames('Sent') }).toEqual(before)
+      }
+      await expect.poll(() => frames('Received'), patience).toBeGreaterThan(20)
+
+      await chromium.setWindow('minimized')
+      await expect.poll(visibility, patience).toBe('hidden')
+      await expectSilence()
+
+      const sent = frames('Sent')
+      await chromium.send('Page.reload')
+      await expect.poll(() => frames('Sent'), patience).toBeGreaterThan(sent)
+      await expectSilence()
+
+      const received = frames('Received')
+      await chromium.setWindow('normal')
+      await expect.poll(() => frames('Received'), patience).toBeGreaterThan(received + 10)
+      const state = "document.querySelector('[data-testid=connection-state]').dataset.state"
+      await expect.poll(() => chromium.evaluate(state), patience).toBe('open')
+    } finally {
+      await demo.stop()
+    }
+  }, 90_000)
 })
