@@ -80,9 +80,14 @@ describe('A hidden dashboard costs nothing until it is seen again', () => {
       const expectSilence = async () => {
         // What was on its way may arrive.
         await new Promise(resolve => setTimeout(resolve, 1_000))
+        // A window that was just opened may be shown once more.
+        expect(await visibility()).toBe('hidden')
         const before = { received: frames('Received'), sent: frames('Sent') }
         await new Promise(resolve => setTimeout(resolve, 4_000))
-        expect({ received: frames('Received'), sent: frames('Sent') }).toEqual(before)
+        expect({ received: frames('Received'), sent: frames('Sent'), visibility: await visibility() }).toEqual({
+          ...before,
+          visibility: 'hidden',
+        })
       }
       await expect.poll(() => frames('Received'), patience).toBeGreaterThan(20)
 

@@ -62,7 +62,7 @@ function explain(error: unknown, { host, port }: Settings): string {
 const settings = settingsOrFail()
 const bus = new Bus<HostTopics>({ onError: (error, { topic }) => console.error(`DropSlot demo: ${topic}:`, error) })
 const sampler = new Sampler({ bus, intervalMs: INTERVAL_MS, hostName: process.env.DROPSLOT_DEMO_NAME })
-// Rates need two moments. The first batch of a line is whole: a page that comes back is told to drop what is not there.
+// Rates need two moments, and a page that comes back is told to drop what is not here: so each topic has a value before there is a line.
 await sampler.sample()
 await setTimeout(INTERVAL_MS)
 await sampler.start()
