@@ -18,6 +18,7 @@ type Plant = [path: string, source: string, broken: string[]]
 
 const core = 'packages/core/src'
 const react = 'packages/react/src'
+const link = 'packages/link/src'
 const foreignToCore = ['node:fs', 'react', 'ws', '@dropslot/react', '@dropslot/core', '../../react/src/index']
 const foreignToReact = [
   'node:fs',
@@ -27,6 +28,7 @@ const foreignToReact = [
   '../../../apps/demo/src/main',
   '../../core/src/a',
 ]
+const foreignToLink = ['react', 'socket.io', '@dropslot/react', '../../core/src/a', '../../../apps/demo/src/main']
 const globals = ['process', 'Buffer', 'global', 'require', '__dirname', 'setImmediate', 'window', 'self', 'document']
 
 const plants: Plant[] = [
@@ -39,6 +41,11 @@ const plants: Plant[] = [
   [`${react}/react.ts`, importing('react'), []],
   [`${react}/core.ts`, importing('@dropslot/core'), []],
   [`${react}/own.ts`, importing('./use-topic'), []],
+  ...foreignToLink.map((from, i): Plant => [`${link}/import-${i}.ts`, importing(from), ['noRestrictedImports']]),
+  ...['@dropslot/core', 'ws', 'msgpackr', 'node:http', './frame'].map(
+    (from, i): Plant => [`${link}/own-${i}.ts`, importing(from), []],
+  ),
+  ['packages/link/test/line.test.ts', importing('../src/line'), ['noRestrictedImports']],
   ['packages/core/test/slot.test.ts', importing('../src/slot'), ['noRestrictedImports']],
   ['packages/core/test/internal/slot.test.ts', importing('../../src/slot'), []],
   ['packages/core/test/user.test.ts', importing('@dropslot/core'), []],

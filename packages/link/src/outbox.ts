@@ -131,15 +131,16 @@ export class Outbox implements Follower {
       return
     }
     const matches = compilePattern(pattern)
-    this.#wanted.set(pattern, { matches, every, deltas })
+    const wanted: Wanted = { matches, every, deltas }
+    this.#wanted.set(pattern, wanted)
     if (pattern.includes('*')) {
       for (const name of this.#ledger.bus.topicNames()) {
         // One topic too many has closed it.
         if (this.#closed) return
-        if (matches(name)) this.#join(name)
+        if (matches(name)) this.#join(name, wanted)
       }
-      for (const name of this.#had.keys()) if (matches(name)) this.#join(name)
-    } else this.#join(pattern)
+      for (const name of this.#had.keys()) if (matches(name)) this.#join(name, wanted)
+    } else this.#join(pattern, wanted)
   }
 
   unwant(pattern: string): void {
@@ -165,9 +166,13 @@ export class Outbox implements Follower {
     return false
   }
 
-  #join(name: string): void {
-    if (this.#marks.has(name)) {
-      this.#settle(this.#marks.get(name) as Mark)
+  /** Has a topic sent: for one pattern that is wanted now, or, where it has just appeared, for all that match it. */
+  #join(name: string, wanted?: Wanted): void {
+    const present = this.#marks.get(name)
+    if (present !== undefined) {
+      // Not settled anew, which would ask all patterns of all topics for each pattern more.
+      if (wanted !== undefined)
+        this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
       return
     }
     if (this.#closed || !this.#options.gives(name)) return
@@ -178,7 +183,8 @@ export class Outbox implements Follower {
     const entry = this.#ledger.entry(name)
     const mark = new Mark(entry, this)
     this.#marks.set(name, mark)
-    this.#settle(mark)
+    if (wanted === undefined) this.#settle(mark)
+    else this.#apply(mark, wanted.every, wanted.deltas)
     const had = this.#had.get(name)
     if (had !== undefined) {
       this.#had.delete(name)
@@ -206,6 +212,10 @@ export class Outbox implements Follower {
       every = Math.min(every, wanted.every)
       deltas ||= wanted.deltas
     }
+    this.#apply(mark, every, deltas)
+  }
+
+  #apply(mark: Mark, every: number, deltas: boolean): void {
     if (every < mark.every) mark.notBefore = 0
     mark.every = every
     mark.deltas = deltas

@@ -34,6 +34,11 @@ const CLOSING_MS = 2_000
 /** So many batches may be under way by the protocol; a client that sends more does not wait for acknowledgements. */
 const WIDEST_WINDOW = 4
 
+/** Topics that are looked at for patterns cost so many of them a message; after a pause so many, or all so many times, cost none. */
+const LOOKS_PER_MESSAGE = 20
+const LOOKS_AT_ONCE = 200_000
+const LOOKS_AT_ALL = 100
+
 /** A client sends what it has of batches; more than this of unread answers has only who does not read. */
 const UNREAD_BYTES = 8 << 20
 
@@ -47,6 +52,8 @@ export class ServerConnection {
   readonly #host: ConnectionHost
   readonly #session: Session
   readonly #bucket: TokenBucket
+  /** How many topics may be looked at for it. */
+  readonly #looks: TokenBucket
   readonly #openedAt: number = Date.now()
   readonly #readBefore: number
   readonly #writtenBefore: number
@@ -65,7 +72,9 @@ export class ServerConnection {
     this.#host = host
     this.#readBefore = this.#stream.bytesRead ?? 0
     this.#writtenBefore = this.#stream.bytesWritten ?? 0
-    this.#bucket = new TokenBucket(limits.messagesPerSecond, this.#openedAt)
+    this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messagesPerSecond, this.#openedAt)
+    const looksAtOnce = Math.max(LOOKS_AT_ONCE, LOOKS_AT_ALL * ledger.bus.topicCount)
+    this.#looks = new TokenBucket(LOOKS_PER_MESSAGE * limits.messagesPerSecond, looksAtOnce, this.#openedAt)
     this.#grant = new GrantCheck(grant, (topic, cause) =>
       host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${String(cause)}.`, { topic, cause })),
     )
@@ -89,6 +98,7 @@ export class ServerConnection {
         takes: name => this.#isOffered(name) && this.#grant.mayWrite(name),
         onError: error => host.onError(error),
         onHello: () => {},
+        onWant: pattern => this.#charge(pattern),
         onOffer: (session, patterns) => this.#offer(session, patterns),
         onRefused: () => {},
         onRefusing: () => {
@@ -197,6 +207,12 @@ export class ServerConnection {
     if (typeof made === 'string' && made.startsWith('["ack"')) return true
     if (typeof made !== 'string' || made.startsWith('["batch"')) return this.#owed.length < WIDEST_WINDOW
     return this.#bucket.take(Date.now())
+  }
+
+  /** A pattern has all topics looked at, so that few frames can be much work. */
+  #charge(pattern: string): void {
+    if (!pattern.includes('*') || this.#looks.take(Date.now(), this.#host.ledger.bus.topicCount)) return
+    this.#tooMany()
   }
 
   #tooMany(): void {

@@ -33,7 +33,7 @@ export interface SessionOwner {
   /** The other side would publish these. */
   onOffer?(session: Session, patterns: string[]): void
   /** The other side wants something else than before. */
-  onWant?(session: Session): void
+  onWant?(pattern: string): void
   onRefused(name: string, code: string, reason: string): void
   /** This side did not take something. */
   onRefusing?(name: string, code: string, reason: string): void
@@ -165,7 +165,7 @@ export class Session implements LineEnd {
         return
       case 'unwant':
         this.outbox.unwant(frame[1])
-        this.#owner.onWant?.(this)
+        this.#owner.onWant?.(frame[1])
         return
       case 'offer':
         if (limits !== undefined && frame[1].length > limits.patterns) {
@@ -227,6 +227,6 @@ export class Session implements LineEnd {
     if (!pattern.includes('*') && !this.#owner.gives(pattern)) {
       this.refuse(pattern, 'DENIED', 'it is not to be read from there')
     }
-    this.#owner.onWant?.(this)
+    this.#owner.onWant?.(pattern)
   }
 }

@@ -1,26 +1,28 @@
 /**
- * How much of a rate is left: so many a second, and as many at once after a pause. Counted when it is asked; there is no timer.
+ * How much of a rate is left: so many a second, and so many at once after a pause. Counted when it is asked; there is no timer.
  */
 export class TokenBucket {
   readonly #perSecond: number
+  readonly #atOnce: number
   #left: number
   #countedAt: number
 
-  constructor(perSecond: number, now: number) {
+  constructor(perSecond: number, atOnce: number, now: number) {
     this.#perSecond = perSecond
-    this.#left = perSecond
+    this.#atOnce = Math.max(1, atOnce)
+    this.#left = this.#atOnce
     this.#countedAt = now
   }
 
-  /** Takes one, if there is one. */
-  take(now: number): boolean {
+  /** Takes so many, if they are there. */
+  take(now: number, count = 1): boolean {
     if (this.#perSecond === Number.POSITIVE_INFINITY) return true
     // A clock that was set back gives nothing.
     const gained = (Math.max(0, now - this.#countedAt) * this.#perSecond) / 1_000
-    this.#left = Math.min(Math.max(1, this.#perSecond), this.#left + gained)
+    this.#left = Math.min(this.#atOnce, this.#left + gained)
     this.#countedAt = now
-    if (this.#left < 1) return false
-    this.#left--
+    if (this.#left < count) return false
+    this.#left -= count
     return true
   }
 }

@@ -152,7 +152,11 @@ describe('each limit closes the line with a code of its own, and nobody else not
     const pause = Date.now()
     await expect.poll(() => Date.now() - pause).toBeGreaterThan(500)
     expect(raw.socket.readyState).toBe(1)
-    raw.send(['rest', false], ['ack', 1])
+    raw.send(['rest', false])
+    const awake = Date.now()
+    await expect.poll(() => Date.now() - awake).toBeGreaterThan(100)
+    expect(raw.socket.readyState).toBe(1)
+    raw.send(['ack', 1])
     server.bus.publish('x', 2)
     await expect.poll(() => raw.of('batch').length).toBe(2)
     expect((await raw.closed).code).toBe(4424)
@@ -195,6 +199,36 @@ test('want("**") of a million names is refused in little time, and nobody else n
   expect(performance.now() - began).toBeLessThan(2_000)
   await unharmed()
   expect(server.links.stats().topics).toBe(1)
+}, 60_000)
+
+test('few frames that are much work are too many', async () => {
+  const server = await served()
+  for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
+  const unharmed = await neighbour(server)
+  const raw = await RawClient.greeted(server.url)
+  for (let count = 0; count < 200; count++) raw.send(['want', '**', 0, false], ['unwant', '**'])
+  expect((await raw.closed).code).toBe(4429)
+  await unharmed()
+})
+
+test('each pattern more costs no more than the one before', async () => {
+  const server = await served()
+  for (let id = 0; id < 5_000; id++) server.bus.publish(`a/a/a/a/a/a/a/a/${id}`, id)
+  const raw = await RawClient.greeted(server.url)
+  const patternOf = (bits: number): string =>
+    `${[...bits.toString(2).padStart(8, '0')].map(bit => (bit === '0' ? 'a' : '*')).join('/')}/*`
+  const timeOf = async (from: number, to: number): Promise<number> => {
+    const before = raw.of('pong').length
+    const began = performance.now()
+    for (let bits = from; bits < to; bits++) raw.send(['want', patternOf(bits), 0, false])
+    raw.send(['ping'])
+    await expect.poll(() => raw.of('pong').length, { interval: 1, timeout: 15_000 }).toBe(before + 1)
+    return performance.now() - began
+  }
+  await timeOf(0, 20)
+  const first = await timeOf(20, 50)
+  const last = await timeOf(150, 180)
+  expect(last).toBeLessThan(2 * first + 100)
 })
 
 test('an honest client that publishes faster than it may is slowed down, not closed', async () => {
@@ -251,12 +285,16 @@ test('a wish for a rate of a million years keeps no timer busy', async () => {
   server.bus.publish('x', 1)
   await expect.poll(() => raw.of('batch').length).toBe(1)
   raw.send(['ack', 1])
-  const began = process.cpuUsage()
+  const warnings: string[] = []
+  const warn = (warning: Error): unknown => warnings.push(warning.name)
+  process.on('warning', warn)
+  atEnd(() => process.off('warning', warn))
   server.bus.publish('x', 2)
   const pause = Date.now()
   await expect.poll(() => Date.now() - pause).toBeGreaterThan(400)
   expect(raw.of('batch').length).toBe(1)
-  expect(process.cpuUsage(began).user / 1_000).toBeLessThan(200)
+  // A timer that is asked to wait too long does not wait at all, again and again; the platform says so.
+  expect(warnings).toEqual([])
 })
 
 test('a name that nobody wanted for a while comes back under another number', async () => {
@@ -277,8 +315,12 @@ test('a name that nobody wanted for a while comes back under another number', as
     for (const name of names) others.link.unsubscribe(name)
     await expect.poll(() => server.links.stats().topics).toBe(0)
   }
+  let upgrades = 0
+  server.http.on('upgrade', () => upgrades++)
   server.bus.publish('x', 2)
   mine.link.subscribe('x')
   await expect.poll(() => mine.bus.latest('x')).toBe(2)
+  // By the line that was there.
+  expect(upgrades).toBe(0)
   expect(mine.link.status.state).toBe('open')
 })
