@@ -22,6 +22,6 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/feed': { target: process.env.DROPSLOT_FEED ?? 'http://127.0.0.1:4173', ws: true } },
+    proxy: { '/bus': { target: process.env.DROPSLOT_SERVER ?? 'http://127.0.0.1:4173', ws: true } },
   },
 }))

@@ -5,11 +5,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 
-type Answer = { id?: number; result?: Record<string, unknown>; error?: { message: string } }
+type Answer = { id?: number; result?: Record<string, unknown>; error?: { message: string }; method?: string }
 
 export class Devtools {
   readonly #process: ChildProcess
   readonly #waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>()
+  /** How many events there were of each kind, by the protocol's names. */
+  readonly events: Map<string, number> = new Map()
   #nextId = 1
   #session: string | undefined
 
@@ -35,7 +37,8 @@ export class Devtools {
     })
   }
 
-  #receive({ id, result, error }: Answer): void {
+  #receive({ id, result, error, method }: Answer): void {
+    if (method !== undefined) this.events.set(method, (this.events.get(method) ?? 0) + 1)
     const waiting = this.#waiting.get(id ?? 0)
     this.#waiting.delete(id ?? 0)
     if (error !== undefined) waiting?.reject(new Error(error.message))

@@ -1,16 +1,16 @@
-/** Frame delivery, and React with it, in a page that is really hidden: its window is minimised. */
+/** A page that is really hidden, its window minimised: what is delivered in it, React's renders with it, and what is sent to it. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { findChromium } from '../../scripts/chromium.mjs'
+import { startDemo } from './demo-process'
 import { Devtools } from './devtools'
 import { bundlePage, html } from './react-page'
 
-const profile = mkdtempSync(join(tmpdir(), 'dropslot-hidden-'))
-
+let profile: string
 let chromium: Devtools
 let server: Server
 
@@ -18,23 +18,32 @@ beforeAll(async () => {
   const page = html(await bundlePage('hidden'))
   server = createServer((_, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(page))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  chromium = new Devtools(findChromium().path as string, profile)
-  await chromium.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 })
 
-afterAll(async () => {
-  await chromium?.close()
+afterAll(() => {
   server?.closeAllConnections()
   server?.close()
+})
+
+beforeEach(() => {
+  profile = mkdtempSync(join(tmpdir(), 'dropslot-hidden-'))
+  chromium = new Devtools(findChromium().path as string, profile)
+})
+
+afterEach(async () => {
+  await chromium.close()
   rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
 })
 
+const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
+const patience = { timeout: 15_000 }
+const visibility = (): Promise<unknown> => chromium.evaluate('document.visibilityState')
+
 describe('Hidden pages deliver nothing, render nothing, and catch up on the first visible frame', () => {
   it('in Chromium: with the newest value alone, a component too', async () => {
-    const patience = { timeout: 15_000 }
+    await chromium.open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     const heard = (): Promise<unknown> => chromium.evaluate('globalThis.heard')
     const rendered = (): Promise<unknown> => chromium.evaluate('globalThis.rendered')
-    const visibility = (): Promise<unknown> => chromium.evaluate('document.visibilityState')
     await expect.poll(heard, patience).toEqual([])
 
     await chromium.evaluate("bus.publish('a', 1)")
@@ -55,4 +64,51 @@ describe('Hidden pages deliver nothing, render nothing, and catch up on the firs
     await expect.poll(heard, patience).toEqual([1, 20])
     await expect.poll(rendered, patience).toEqual([1, 20])
   })
+})
+
+describe('A hidden dashboard costs nothing until it is seen again', () => {
+  it('in Chromium: no frame comes or goes, also after a reload and a network that was away, and then it is current at once', async () => {
+    const demo = await startDemo(inject('demoServer'))
+    try {
+      await chromium.open(`${demo.url}/#/host`)
+      await chromium.send('Network.enable')
+      const frames = (way: 'Received' | 'Sent') => chromium.events.get(`Network.webSocketFrame${way}`) ?? 0
+      const expectSilence = async () => {
+        // What was on its way may arrive.
+        await new Promise(resolve => setTimeout(resolve, 1_000))
+        const before = { received: frames('Received'), sent: frames('Sent') }
+        await new Promise(resolve => setTimeout(resolve, 4_000))
+        expect({ received: frames('Received'), sent: frames('Sent'), visibility: await visibility() }).toEqual({
+          ...before,
+          visibility: 'hidden',
+        })
+      }
+      await expect.poll(() => frames('Received'), patience).toBeGreaterThan(20)
+
+      // A window that was just opened may be shown once more.
+      const minimize = async () => {
+        await chromium.setWindow('minimized')
+        await new Promise(resolve => setTimeout(resolve, 500))
+        return visibility()
+      }
+      await expect.poll(minimize, patience).toBe('hidden')
+      await expectSilence()
+
+      const sent = frames('Sent')
+      await chromium.send('Page.reload')
+      await expect.poll(() => frames('Sent'), patience).toBeGreaterThan(sent)
+      for (const offline of [true, false]) {
+        await chromium.send('Network.emulateNetworkConditions', { ...unlimited, offline })
+      }
+      await expectSilence()
+
+      const received = frames('Received')
+      await chromium.setWindow('normal')
+      await expect.poll(() => frames('Received'), patience).toBeGreaterThan(received + 10)
+      const state = "document.querySelector('[data-testid=connection-state]').dataset.state"
+      await expect.poll(() => chromium.evaluate(state), patience).toBe('open')
+    } finally {
+      await demo.stop()
+    }
+  }, 90_000)
 })

@@ -11,6 +11,14 @@ interface Batch {
   readonly heap: number
 }
 
+type BatchFrame = [
+  kind: 'batch',
+  seq: number,
+  now: number,
+  topics: [id: number, name: string, epoch: number][],
+  items: [id: number, version: number, updatedAt: number, value: unknown][],
+]
+
 /** The lowest of several: what is left after a collection, near enough. */
 const lowestHeap = (batches: readonly Batch[]): number => Math.min(...batches.map(batch => batch.heap))
 
@@ -38,7 +46,7 @@ test('the server is killed and started again: values go stale, stay, and move ag
     await expect.poll(() => dashboard.getAttribute('data-stale'), patience).toBe('false')
     const seen = new Set<number>()
     await expect
-      .poll(async () => seen.add(await numberOf(page, 'core-gauge-0', 'data-value')).size, patience)
+      .poll(async () => seen.add(await numberOf(page, 'memory-used', 'data-value')).size, patience)
       .toBeGreaterThanOrEqual(3)
     expect(await page.evaluate(() => document.documentElement.dataset.loaded)).toBe('once')
   } finally {
@@ -54,11 +62,14 @@ test('a page paused in the debugger is current within one batch afterwards, and 
 }) => {
   const session = await page.context().newCDPSession(page)
   const batches: Batch[] = []
+  let heapId: number | undefined
   session.on('Network.webSocketFrameReceived', ({ response }) => {
-    const frame: { type: string; seq: number; values: [string, unknown][] } = JSON.parse(response.payloadData)
-    if (frame.type !== 'batch') return
-    const heap = frame.values.find(([name]) => name === 'server/heap')?.[1] as { used: number } | undefined
-    batches.push({ seq: frame.seq, at: performance.now(), heap: heap?.used ?? Number.POSITIVE_INFINITY })
+    const frame: BatchFrame | [kind: 'hello'] = JSON.parse(response.payloadData)
+    if (frame[0] !== 'batch') return
+    const [, seq, , topics, items] = frame
+    heapId ??= topics.find(([, name]) => name === 'server/heap')?.[0]
+    const heap = items.find(([id]) => id === heapId)?.[3] as { used: number } | undefined
+    batches.push({ seq, at: performance.now(), heap: heap?.used ?? Number.POSITIVE_INFINITY })
   })
   await session.send('Network.enable')
   await openLive(page, demo.url)

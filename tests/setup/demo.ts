@@ -9,7 +9,7 @@ import { root } from './build'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The built feed server's main module. */
+    /** The built server's main module. */
     demoServer: string
   }
 }

@@ -1,4 +1,4 @@
-/** What the feed server tells of its machine and of itself: the topics, and the type of each value. */
+/** What the server tells of its machine and of itself: the topics, and the type of each value. */
 export interface HostTopics {
   'host/info': HostInfo
   /** Busy share of all cores together, 0 to 1. */

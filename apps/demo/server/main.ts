@@ -1,10 +1,10 @@
-/** Starts the feed server as a program: `node main.js [--host H] [--port P] [--strict-port] [--dev-origin O]`. */
+/** Starts the demo's server as a program: `node main.js [--host H] [--port P] [--strict-port] [--dev-origin O]`. */
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Bus } from '@dropslot/core'
 import type { HostTopics } from '../protocol/topics'
-import { type FeedServer, startFeedServer } from './feed-server'
+import { type DemoServer, startDemoServer } from './demo-server'
 import { isLoopback } from './origin'
 import { Sampler } from './sampler'
 
@@ -62,17 +62,16 @@ function explain(error: unknown, { host, port }: Settings): string {
 const settings = settingsOrFail()
 const bus = new Bus<HostTopics>({ onError: (error, { topic }) => console.error(`DropSlot demo: ${topic}:`, error) })
 const sampler = new Sampler({ bus, intervalMs: INTERVAL_MS, hostName: process.env.DROPSLOT_DEMO_NAME })
-// Rates need two moments. The first batch of a line is whole: a page that comes back would drop what is not in it.
+// Rates need two moments, and a page that comes back is told to drop what is not here: so each topic has a value before there is a line.
 await sampler.sample()
 await setTimeout(INTERVAL_MS)
 await sampler.start()
 
-let server: FeedServer
+let server: DemoServer
 try {
-  server = await startFeedServer({
+  server = await startDemoServer({
     ...settings,
     bus,
-    intervalMs: INTERVAL_MS,
     staticDir: fileURLToPath(new URL('../page', import.meta.url)),
   })
 } catch (error) {

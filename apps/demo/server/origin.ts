@@ -45,9 +45,8 @@ export function isOwnHost(host: string | undefined, { names, port, extra }: Orig
   return match !== null && names.has(match[1] as string) && Number(match[2] ?? 80) === port
 }
 
-/** Whether a page of that origin may connect. A request without an origin does not come from a page: a command line, a test. */
-export function isAllowedOrigin(origin: string | undefined, rules: OriginRules): boolean {
-  if (origin === undefined) return true
-  if (rules.extra.has(origin)) return true
-  return origin.startsWith('http://') && isOwnHost(origin.slice('http://'.length), rules)
+/** The origins whose pages may connect, as browsers write them: its own, under each of its names, and those that were let in. */
+export function ownOrigins({ names, port, extra }: OriginRules): string[] {
+  const suffix = port === 80 ? '' : `:${port}`
+  return [...Array.from(names, name => `http://${name}${suffix}`), ...extra]
 }

@@ -11,5 +11,5 @@ export default defineConfig({
   clean: true,
   dts: false,
   silent: true,
-  external: ['@dropslot/core', 'ws'],
+  external: ['@dropslot/core', '@dropslot/link'],
 })

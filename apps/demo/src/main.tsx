@@ -1,27 +1,23 @@
-/** Starts the page: one bus, one line to the feed server, one React root. */
+/** Starts the page: one bus, one link to the server, one React root. */
 import './styles/index.css'
 import { Bus } from '@dropslot/core'
+import { webSocket } from '@dropslot/link'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app'
 import { Tracks, TracksContext } from './chart/tracks'
-import { FeedClient } from './feed/feed-client'
-import { connectPageSignals } from './feed/page-signals'
 import { BusProvider, type PageTopics } from './page-topics'
+import { followPulse } from './pulse'
+import { linkToServer } from './server-link'
 import { followSystemTheme } from './theme/theme'
 
 const bus = new Bus<PageTopics>()
-const address = new URL('feed', location.href.replace(/#.*$/, ''))
+const address = new URL('bus', location.href.replace(/#.*$/, ''))
 address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
 
-const client = new FeedClient({
-  bus,
-  open: () => new WebSocket(address),
-  visible: () => document.visibilityState === 'visible',
-})
-connectPageSignals(client)
 followSystemTheme()
-client.start()
+followPulse(bus)
+linkToServer(bus, webSocket(address))
 
 const tracks = new Tracks(bus)
 

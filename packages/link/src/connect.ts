@@ -280,7 +280,7 @@ export class Link implements FurtherLink {
       this.#sessions.set(session, beat)
     }
     this.#backoff.succeed()
-    if (this.#rests && isHidden()) session.send(['rest', true])
+    if (isHidden()) this.#rest(true)
     if (this.#offers.length > 0) session.send(['offer', [...this.#offers]])
     for (const wish of this.#wishes.values()) this.#wish(session, wish)
     if (!this.#endpoint.isGroup) this.#setStatus({ state: 'open' })
@@ -308,11 +308,15 @@ export class Link implements FurtherLink {
 
   #rest(rests: boolean): void {
     if (!this.#rests) return
-    for (const session of this.#sessions.keys()) session.send(['rest', rests])
+    for (const [session, beat] of this.#sessions) {
+      session.send(['rest', rests])
+      beat?.rest(rests)
+    }
   }
 
   #wake(): void {
-    this.#rest(false)
+    // A hidden page may come online, or be loaded.
+    if (!isHidden()) this.#rest(false)
     if (this.#retry !== undefined) this.#open()
   }
 

@@ -24,6 +24,13 @@ export class Heartbeat {
     clearTimeout(this.#timer)
   }
 
+  /** Rests: nothing is expected, so nobody is asked or blamed. Afterwards it asks at once who was quiet for long. */
+  rest(rests: boolean): void {
+    clearTimeout(this.#timer)
+    this.#askedAt = undefined
+    if (!rests) this.#look(0)
+  }
+
   #look(wait: number): void {
     const due = Date.now() + wait
     this.#timer = setTimeout(() => {

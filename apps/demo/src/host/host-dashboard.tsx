@@ -12,9 +12,9 @@ import { DiskPanel, NetworkPanel } from './throughput-panels'
 /** So many cores fit into one panel among the others; more have a row of their own. */
 const FEW_CORES = 4
 
-/** The machine that the feed server runs on. Without a line its values stay, dimmed, and say how old they are. */
+/** The machine that the server runs on. Without a line its values stay, dimmed, and say how old they are. */
 export function HostDashboard(): ReactNode {
-  const live = useTopic('feed/connection', { select: connection => connection.phase === 'live' }) ?? false
+  const live = useTopic('link', { select: link => link.state === 'open' }) ?? false
   const few = useTopic('host/info', { select: info => info.cores <= FEW_CORES }) ?? true
   return (
     <div className="dashboard" data-testid="host-dashboard" data-stale={!live}>
@@ -55,16 +55,15 @@ function Machine(): ReactNode {
 
 /** What a page says when the server is away. */
 function Away(): ReactNode {
-  const connection = useTopic('feed/connection')
-  const at = useTopic('feed/pulse', { select: pulse => pulse.at })
+  const link = useTopic('link')
+  const at = useTopic('pulse', { select: pulse => pulse.at })
   const now = useNow(1_000)
+  const reason = link !== undefined && 'reason' in link ? link.reason : undefined
   return (
     <p className="away" data-testid="away">
-      <strong>
-        {connection?.phase === 'waiting' ? `No line: ${connection.reason}.` : 'Connecting to the server …'}
-      </strong>{' '}
-      {at === undefined ? 'Nothing was received yet.' : `These values were last seen ${ago(now - at)}.`} The page
-      reconnects by itself.
+      <strong>{reason === undefined ? 'Connecting to the server …' : `No line: ${reason}.`}</strong>{' '}
+      {at === undefined ? 'Nothing was received yet.' : `These values were last seen ${ago(now - at)}.`}{' '}
+      {link?.state === 'closed' ? 'Reload the page.' : 'The page reconnects by itself.'}
     </p>
   )
 }

@@ -8,7 +8,7 @@ import { Figure, Panel } from './panel'
 const delays = (loop: PageTopics['server/event-loop']) => [loop.p99, loop.p50]
 const axis = (value: number) => asText(milliseconds(value))
 
-/** The feed server itself: how late its event loop runs, what it holds, what it conflated. */
+/** The server itself: how late its event loop runs, what it holds, what it conflated. */
 export function ServerPanel(): ReactNode {
   const loop = useTopic('server/event-loop')
   const heap = useTopic('server/heap')

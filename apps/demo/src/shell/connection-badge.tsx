@@ -1,21 +1,28 @@
 import type { ReactNode } from 'react'
 import { asText, milliseconds } from '../format/quantity'
-import { useTopic } from '../page-topics'
+import { type PageTopics, useTopic } from '../page-topics'
 import { useNow } from './use-now'
+
+const words: Record<PageTopics['link']['state'], string> = {
+  connecting: 'Connecting',
+  open: 'Live',
+  waiting: 'Offline',
+  closed: 'Offline',
+}
 
 /** How the line to the server is. The state is read out when it changes; the numbers beside it are not. */
 export function ConnectionBadge(): ReactNode {
-  const connection = useTopic('feed/connection')
-  const phase = connection?.phase ?? 'connecting'
+  const link = useTopic('link')
+  const state = link?.state ?? 'connecting'
   return (
-    <div className="badge" data-phase={phase} data-testid="connection-state" data-state={phase}>
+    <div className="badge" data-testid="connection-state" data-state={state}>
       <span className="badge-dot" aria-hidden="true" />
       <span role="status" aria-live="polite">
-        {phase === 'live' ? 'Live' : phase === 'connecting' ? 'Connecting' : 'Offline'}
+        {words[state]}
       </span>
       <span className="badge-detail" aria-hidden="true">
-        {phase === 'live' && <Freshness />}
-        {connection?.phase === 'waiting' && <Countdown until={connection.retryAt} />}
+        {state === 'open' && <Freshness />}
+        {link?.state === 'waiting' && <Countdown until={link.at + link.retryIn} />}
       </span>
     </div>
   )
@@ -23,7 +30,7 @@ export function ConnectionBadge(): ReactNode {
 
 /** How old values were at worst, lately. */
 function Freshness(): ReactNode {
-  const pulse = useTopic('feed/pulse', { delivery: { every: 1_000 } })
+  const pulse = useTopic('pulse', { delivery: { every: 1_000 } })
   return pulse === undefined || pulse.worstGap === 0
     ? null
     : `≤ ${asText(milliseconds(Math.round(pulse.worstGap)))} old`

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react'
 
-/** The page's clock in milliseconds, looked at `every` so many; for ages and countdowns. */
+/** Milliseconds since 1970, looked at `every` so many; for ages and countdowns. */
 export function useNow(every: number): number {
-  const [now, setNow] = useState(() => performance.now())
+  const [now, setNow] = useState(() => Date.now())
   useEffect(() => {
-    const timer = setInterval(() => setNow(performance.now()), every)
+    const timer = setInterval(() => setNow(Date.now()), every)
     return () => clearInterval(timer)
   }, [every])
   return now

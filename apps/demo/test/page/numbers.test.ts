@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ceiling } from '../../src/chart/ceiling'
 import { Track } from '../../src/chart/track'
-import { Backoff } from '../../src/feed/backoff'
-import { Gaps } from '../../src/feed/gaps'
 import { count } from '../../src/format/count'
 import { asText, bytes, bytesPerSecond, milliseconds, percent, plain } from '../../src/format/quantity'
 import { ago, uptime } from '../../src/format/uptime'
@@ -63,22 +61,6 @@ describe('charts', () => {
 })
 
 describe('pace', () => {
-  it('waits double, up to a limit, with a random half off, and begin anew after a success', () => {
-    const most = new Backoff({ first: 500, longest: 3_000, random: () => 1 })
-    expect([most.fail(), most.fail(), most.fail(), most.fail(), most.failures]).toEqual([500, 1_000, 2_000, 3_000, 4])
-    most.succeed()
-    expect(most.fail()).toBe(500)
-    expect(new Backoff({ first: 500, random: () => 0 }).fail()).toBe(250)
-  })
-
-  it('the worst of the last gaps', () => {
-    const gaps = new Gaps(2)
-    for (const at of [0, 500, 600, 700]) gaps.mark(at)
-    expect(gaps.worst).toBe(100)
-    gaps.clear()
-    expect(gaps.worst).toBe(0)
-  })
-
   it('a rate holds in real time whatever the timers do, and what a starved generator missed is given up', () => {
     const keeper = new RateKeeper(100)
     keeper.start(1_000_000, 0)

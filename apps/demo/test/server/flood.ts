@@ -1,17 +1,17 @@
 /**
- * A feed server in a process of its own, for the memory test: tells its port, and when it is asked to, publishes 10,000 new values a
+ * The server in a process of its own, for the memory test: tells its port, and when it is asked to, publishes 10,000 new values a
  * second for 5 seconds and tells by how much its heap has grown. Needs `--expose-gc`.
  */
 import { setImmediate as turn } from 'node:timers/promises'
 import { Bus } from '@dropslot/core'
 import type { HostTopics } from '../../protocol/topics'
-import { startFeedServer } from '../../server/feed-server'
+import { startDemoServer } from '../../server/demo-server'
 
 const RATE = 10_000
 const SECONDS = 5
 
 const bus = new Bus<HostTopics>()
-const server = await startFeedServer({ bus, staticDir: '.', port: 0 })
+const server = await startDemoServer({ bus, staticDir: '.', port: 0 })
 let published = 0
 
 /** A value of its own each time, so that whoever keeps values grows. */

@@ -1,6 +1,6 @@
 import os from 'node:os'
 import { describe, expect, it } from 'vitest'
-import { isAllowedOrigin, isLoopback, isOwnHost, type OriginRules, ownNames } from '../../server/origin'
+import { isLoopback, isOwnHost, type OriginRules, ownNames, ownOrigins } from '../../server/origin'
 
 const rules = (host: string, extra: string[] = []): OriginRules => ({
   names: ownNames(host),
@@ -39,12 +39,19 @@ describe('the names that a server goes by', () => {
   )
 })
 
-it('pages of its own origin, of one that was let in, and no page at all; no other', () => {
-  const dev = rules('127.0.0.1', ['http://localhost:5173'])
-  for (const origin of [undefined, 'http://localhost:4173', 'http://127.0.0.1:4173', 'http://localhost:5173']) {
-    expect(isAllowedOrigin(origin, dev)).toBe(true)
+it('pages of its own origin and of one that was let in may connect; no other', () => {
+  const dev = ownOrigins(rules('127.0.0.1', ['http://localhost:5173']))
+  for (const origin of [
+    'http://localhost:4173',
+    'http://127.0.0.1:4173',
+    'http://[::1]:4173',
+    'http://localhost:5173',
+  ]) {
+    expect(dev).toContain(origin)
   }
   for (const origin of ['', 'null', 'https://localhost:4173', 'http://localhost:5174', 'http://localhost.evil:4173']) {
-    expect(isAllowedOrigin(origin, dev)).toBe(false)
+    expect(dev).not.toContain(origin)
   }
+  // A browser leaves out the port that is the scheme's own.
+  expect(ownOrigins({ ...rules('127.0.0.1'), port: 80 })).toContain('http://localhost')
 })

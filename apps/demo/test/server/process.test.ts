@@ -6,9 +6,12 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Bus } from '@dropslot/core'
+import { connect as connectBus, webSocket } from '@dropslot/link'
 import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { Page } from './page'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
@@ -67,27 +70,24 @@ async function run(
 
 it.each(['SIGINT', 'SIGTERM'] as const)('%s: pages are told, and it ends by itself with code 0', async signal => {
   const { child, port } = await run(['--port', '0'])
-  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
-  await once(page, 'message')
-  const closed = once(page, 'close')
+  const page = new Page(port)
+  await page.batch(1)
   child.kill(signal)
-  const [code, reason] = await closed
-  expect(`${code} ${reason}`).toBe('1001 the server stops')
+  expect(await page.closed).toBe('1001 the server closes')
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
 it('the first batch is whole: what needs two readings is in it too', async () => {
   const { port } = await run(['--port', '0'])
-  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
-  const names = await new Promise<string[]>(resolve => {
-    page.on('message', data => {
-      const frame = JSON.parse(data.toString())
-      if (frame.type === 'batch') resolve(frame.values.map(([name]: [string]) => name))
-    })
+  const bus = new Bus()
+  const names = new Promise<string[]>(resolve => {
+    bus.watch('**', changes => resolve(changes.map(([name]) => name)))
   })
-  page.terminate()
+  const address = `ws://127.0.0.1:${port}/bus`
+  const link = connectBus(bus, webSocket(address, { WebSocket: WebSocket as never }), { subscribe: ['**'] })
   const slow = process.platform === 'linux' ? ['host/network', 'host/disk', 'host/processes'] : []
-  expect(names).toEqual(expect.arrayContaining(['host/info', 'host/cpu', 'host/cpu/0', 'host/memory', ...slow]))
+  expect(await names).toEqual(expect.arrayContaining(['host/info', 'host/cpu', 'host/cpu/0', 'host/memory', ...slow]))
+  link.close()
 })
 
 it('a port in use: one clear line, and the next port; with --strict-port one clear line and code 1', async () => {
@@ -128,11 +128,17 @@ async function ended(child: ChildProcess, act: () => void): Promise<{ code: numb
   return { code, took: performance.now() - began }
 }
 
+/** A page that was current, and then reads, acknowledges and answers nothing more. */
+async function stalledPage(port: number): Promise<Page> {
+  const page = new Page(port)
+  await page.batch(1)
+  page.socket.pause()
+  return page
+}
+
 it('a page that does not answer the closing holds up the end for less than a second', async () => {
   const { child, port } = await run(['--port', '0'])
-  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
-  await once(page, 'message')
-  page.pause()
+  const { socket: page } = await stalledPage(port)
   const { code, took } = await ended(child, () => child.kill('SIGINT'))
   page.terminate()
   expect(code).toBe(0)
@@ -141,9 +147,7 @@ it('a page that does not answer the closing holds up the end for less than a sec
 
 it('a second Ctrl-C ends it at once', async () => {
   const { child, port } = await run(['--port', '0'])
-  const page = new WebSocket(`ws://127.0.0.1:${port}/feed`)
-  await once(page, 'message')
-  page.pause()
+  const { socket: page } = await stalledPage(port)
   child.kill('SIGINT')
   // It stops listening with the first: then the second is surely another one, not merged with it.
   await expect.poll(() => isListening(port), { interval: 5 }).toBe(false)
@@ -169,13 +173,11 @@ it('pages that stop reading and answering cost nothing, at 10,000 publishes a se
   await bundle(fileURLToPath(new URL('flood.ts', import.meta.url)), flood)
   const child = spawn(process.execPath, ['--expose-gc', flood], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   children.push(child)
-  const [port] = await once(child, 'message')
-  const stalled = Array.from({ length: 20 }, () => new WebSocket(`ws://127.0.0.1:${port}/feed`))
-  await Promise.all(stalled.map(page => once(page, 'message')))
-  for (const page of stalled) page.pause()
+  const [port] = (await once(child, 'message')) as [number]
+  const stalled = await Promise.all(Array.from({ length: 20 }, () => stalledPage(port)))
   child.send('flood')
   const [{ published, grown }] = await once(child, 'message')
-  for (const page of stalled) page.terminate()
+  for (const { socket } of stalled) socket.terminate()
   expect(published).toBeGreaterThan(40_000)
   expect(grown).toBeLessThan(1_000_000)
 }, 30_000)

@@ -7,19 +7,18 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { Bus } from '@dropslot/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
 import type { HostTopics } from '../../protocol/topics'
-import { type FeedServer, type FeedServerOptions, startFeedServer } from '../../server/feed-server'
-
-type Frame = { type: string; seq: number; values: [string, unknown][] }
+import { type DemoServer, type DemoServerOptions, startDemoServer } from '../../server/demo-server'
+import { Page } from './page'
 
 let folder: string
 let bus: Bus<HostTopics>
-let server: FeedServer
-const started: FeedServer[] = []
+let server: DemoServer
+const started: DemoServer[] = []
 
-async function start(options: Partial<FeedServerOptions> = {}): Promise<FeedServer> {
-  const made = await startFeedServer({ bus, staticDir: join(folder, 'page'), port: 0, ...options })
+async function start(options: Partial<DemoServerOptions> = {}): Promise<DemoServer> {
+  const made = await startDemoServer({ bus, staticDir: join(folder, 'page'), port: 0, ...options })
   started.push(made)
   return made
 }
@@ -37,51 +36,10 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** A page's end of the line, with what it has received. */
-class Page {
-  readonly socket: WebSocket
-  readonly batches: Frame[] = []
-  readonly closed: Promise<string>
-  #wake: () => void = () => {}
-
-  constructor(address = `ws://127.0.0.1:${server.port}/feed`, headers: Record<string, string> = {}) {
-    this.socket = new WebSocket(address, { headers })
-    this.socket.on('message', data => {
-      const frame = JSON.parse(data.toString()) as Frame
-      if (frame.type === 'batch') this.batches.push(frame)
-      this.#wake()
-    })
-    this.closed = new Promise(resolve => {
-      this.socket.on('close', (code, reason) => resolve(`${code} ${reason}`))
-      this.socket.on('error', error => resolve(error.message))
-    })
-  }
-
-  async batch(count: number): Promise<Frame> {
-    while (this.batches.length < count) {
-      await new Promise<void>(resolve => {
-        this.#wake = resolve
-      })
-    }
-    return this.batches[count - 1] as Frame
-  }
-
-  ack(seq: number): void {
-    this.socket.send(JSON.stringify({ type: 'ack', seq }))
-  }
-
-  /** Waits until the server has surely handled what was sent before: a ping's answer comes in order. */
-  async settled(): Promise<void> {
-    await new Promise(resolve => {
-      this.socket.once('pong', resolve)
-      this.socket.ping()
-    })
-  }
-}
-
 /** A request to upgrade as no browser would send it. */
 function upgradeOf(target: string, host: string): string {
-  const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  const key =
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: dropslot.1'
   return `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`
 }
 
@@ -103,14 +61,14 @@ describe('newest only', () => {
   it('a connection begins with the present value of every topic', async () => {
     bus.publish('host/uptime', 1)
     bus.publish('host/cpu/0', 0.5)
-    const page = new Page()
+    const page = new Page(server.port)
     const { seq, values } = await page.batch(1)
     expect(seq).toBe(1)
     expect(Object.fromEntries(values)).toMatchObject({ 'host/uptime': 1, 'host/cpu/0': 0.5 })
   })
 
   it('a page that does not acknowledge gets one batch; after its acknowledgement the newest values alone', async () => {
-    const page = new Page()
+    const page = new Page(server.port)
     await page.batch(1)
     for (let i = 1; i <= 100_000; i++) {
       bus.publish('host/uptime', i)
@@ -138,7 +96,8 @@ describe('newest only', () => {
   })
 
   it('counts pages, batches and conflated values', async () => {
-    const page = new Page()
+    bus.publish('host/uptime', 0)
+    const page = new Page(server.port)
     await page.batch(1)
     for (let i = 1; i <= 10; i++) bus.publish('host/uptime', i)
     page.ack(1)
@@ -147,11 +106,12 @@ describe('newest only', () => {
       page.ack(count - 1)
       await page.batch(count)
     }
-    expect(bus.latest('server/connections')?.conflated).toBe(9)
+    expect(bus.latest('server/connections')).toMatchObject({ batches: expect.any(Number), conflated: 9 })
+    expect(bus.latest('server/connections')?.batches).toBeGreaterThanOrEqual(2)
   })
 
   it('a page that went away leaves no mark', async () => {
-    const page = new Page()
+    const page = new Page(server.port)
     await page.batch(1)
     bus.publish('host/uptime', 1)
     expect(bus.topic('host/uptime').subscriberCount).toBe(1)
@@ -162,23 +122,34 @@ describe('newest only', () => {
 
 describe('bad frames close that connection with a reason, and harm no other', () => {
   it.each([
-    ['malformed', (socket: WebSocket) => socket.send('{bad'), '1008 a frame must be JSON'],
-    ['unknown', (socket: WebSocket) => socket.send('{"type":"get"}'), '1008 unknown frame type "get"'],
+    ['malformed', (socket: WebSocket) => socket.send('{bad'), '4405 a frame that is no JSON'],
+    ['no frame at all', (socket: WebSocket) => socket.send('{"type":"get"}'), '4404 an unknown frame'],
+    ['unknown', (socket: WebSocket) => socket.send('["get"]'), '4404 an unknown frame'],
+    [
+      'an acknowledgement of no number',
+      (socket: WebSocket) => socket.send('["ack","1"]'),
+      '4400 a malformed ack frame',
+    ],
     [
       'an acknowledgement for what was never sent',
-      (socket: WebSocket) => socket.send('{"type":"ack","seq":9}'),
-      '1008 seq 9 is not under way',
+      (socket: WebSocket) => socket.send('["ack",9]'),
+      '4426 batch 9 is not under way',
     ],
-    ['binary', (socket: WebSocket) => socket.send(new Uint8Array(4)), '1003 a frame must be text'],
+    ['binary', (socket: WebSocket) => socket.send(new Uint8Array(3)), '4400 a binary frame without a head'],
     [
-      'too long',
-      (socket: WebSocket) => socket.send(`"${'x'.repeat(2_000)}"`),
-      '1009 a frame may be 1024 characters long',
+      'a name too long',
+      (socket: WebSocket) => socket.send(`["want","${'x'.repeat(2_000)}",0,false]`),
+      '4422 a name of more than 256 characters',
     ],
-    ['much too long', (socket: WebSocket) => socket.send('x'.repeat(100_000)), '1009 '],
+    [
+      'a field that is none',
+      (socket: WebSocket) => socket.send('["ack",{"__proto__":{"a":1}}]'),
+      '4423 a field named __proto__',
+    ],
+    ['too long', (socket: WebSocket) => socket.send('x'.repeat(100_000)), '1009 '],
   ])('%s', async (_, send, reason) => {
-    const innocent = new Page()
-    const page = new Page()
+    const innocent = new Page(server.port)
+    const page = new Page(server.port)
     await Promise.all([page.batch(1), innocent.batch(1)])
     send(page.socket)
     expect(await page.closed).toBe(reason)
@@ -189,41 +160,55 @@ describe('bad frames close that connection with a reason, and harm no other', ()
   })
 
   it('the same acknowledgement twice', async () => {
-    const page = new Page()
+    const page = new Page(server.port)
     await page.batch(1)
     page.ack(1)
     page.ack(1)
-    expect(await page.closed).toBe('1008 seq 1 is not under way')
+    expect(await page.closed).toBe('4426 batch 1 is not under way')
   })
 })
 
 describe('what it shows is somebody’s machine', () => {
   it('a page of another origin is refused before the upgrade; its own and none are let in', async () => {
-    const address = `ws://127.0.0.1:${server.port}/feed`
     for (const origin of [
       'http://evil.example',
       `http://127.0.0.1:${server.port + 1}`,
       'null',
       `https://127.0.0.1:${server.port}`,
     ]) {
-      expect(await new Page(address, { Origin: origin }).closed).toContain('403')
+      expect(await new Page(server.port, { Origin: origin }).closed).toContain('403')
     }
     for (const name of ['127.0.0.1', 'localhost']) {
-      await new Page(address, { Origin: `http://${name}:${server.port}` }).batch(1)
+      await new Page(server.port, { Origin: `http://${name}:${server.port}` }).batch(1)
     }
     const dev = await start({ origins: ['http://localhost:5173'] })
-    const behindProxy = `ws://127.0.0.1:${dev.port}/feed`
-    await new Page(behindProxy, { Origin: 'http://localhost:5173' }).batch(1)
+    await new Page(dev.port, { Origin: 'http://localhost:5173' }).batch(1)
     // A proxy may hand on the Host header that the browser sent to it.
-    await new Page(behindProxy, { Origin: 'http://localhost:5173', Host: 'localhost:5173' }).batch(1)
-    expect(await new Page(behindProxy, { Host: 'localhost:5174' }).closed).toContain('403')
+    await new Page(dev.port, { Origin: 'http://localhost:5173', Host: 'localhost:5173' }).batch(1)
+    expect(await new Page(dev.port, { Host: 'localhost:5174' }).closed).toContain('401')
   })
 
   it('a request under another name is refused: a page cannot rebind its name to this address', async () => {
     expect((await get('/', { Host: `evil.example:${server.port}` })).status).toBe(403)
     expect((await get('/', { Host: '127.0.0.1' })).status).toBe(403)
-    expect(await new Page(undefined, { Host: `evil.example:${server.port}` }).closed).toContain('403')
+    const evil = `evil.example:${server.port}`
+    expect(await new Page(server.port, { Host: evil }).closed).toContain('401')
+    expect(await new Page(server.port, { Host: evil, Origin: `http://${evil}` }).closed).toContain('403')
     expect((await get('/', { Host: `localhost:${server.port}` })).status).toBe(200)
+  })
+
+  it('nobody writes: what a page would publish is refused, and the line goes on', async () => {
+    bus.publish('host/uptime', 1)
+    const page = new Page(server.port)
+    await page.batch(1)
+    page.send('offer', ['host/uptime'])
+    page.send('batch', 1, 0, [[1, 'host/uptime', Date.now()]], [[1, 7, 0, 1_000_000]])
+    await page.settled()
+    expect(page.answers).toContainEqual(['refused', 'host/uptime', 'DENIED', expect.any(String)])
+    expect(bus.latest('host/uptime')).toBe(1)
+    page.ack(1)
+    bus.publish('host/uptime', 2)
+    expect((await page.batch(2)).values).toContainEqual(['host/uptime', 2])
   })
 
   it.each(['//', '//:x', 'http://[', '/\\\\', '*'])('an upgrade of %s is refused like any other', async target => {
@@ -234,11 +219,11 @@ describe('what it shows is somebody’s machine', () => {
     guest.destroy()
   })
 
-  it('only so many pages, and only at /feed', async () => {
+  it('only so many pages, and only at /bus', async () => {
     const small = await start({ maxConnections: 1 })
-    await new Page(`ws://127.0.0.1:${small.port}/feed`).batch(1)
-    expect(await new Page(`ws://127.0.0.1:${small.port}/feed`).closed).toContain('503')
-    expect(await new Page(`ws://127.0.0.1:${server.port}/other`).closed).toContain('404')
+    await new Page(small.port).batch(1)
+    expect(await new Page(small.port).closed).toContain('503')
+    expect(await new Page(server.port, {}, '/other').closed).toContain('404')
   })
 })
 
@@ -271,9 +256,9 @@ describe('ports', () => {
   it('close does not wait for a guest who was refused and stays', async () => {
     const guest = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true })
     try {
-      guest.write(upgradeOf('/feed', 'evil.example'))
+      guest.write(upgradeOf('/bus', 'evil.example'))
       const [answer] = await once(guest, 'data')
-      expect(String(answer)).toContain('403')
+      expect(String(answer)).toContain('401')
       const closed = server.close().then(() => 'closed')
       expect(await Promise.race([closed, setTimeout(2_000, 'still open')])).toBe('closed')
     } finally {
@@ -281,10 +266,14 @@ describe('ports', () => {
     }
   })
 
-  it('close tells the pages why', async () => {
-    const page = new Page()
+  it('close tells the pages why, and when to come back', async () => {
+    const page = new Page(server.port)
     await page.batch(1)
     await server.close()
-    expect(await page.closed).toBe('1001 the server stops')
+    expect(await page.closed).toBe('1001 the server closes')
+    expect(page.answers).toEqual([['bye', 'the server closes', expect.any(Number)]])
+    const [[, , comeBackAfter]] = page.answers as [[string, string, number]]
+    expect(comeBackAfter).toBeGreaterThanOrEqual(1_000)
+    expect(comeBackAfter).toBeLessThanOrEqual(2_000)
   })
 })
