@@ -88,7 +88,7 @@ export class Link implements FurtherLink {
   readonly #onStatus: ((status: LinkStatus) => void) | undefined
   readonly #backoff: Backoff
   readonly #heartbeatMs: number
-  readonly #rests: boolean
+  #rests: boolean
   readonly #wishes: Map<string, Wish> = new Map()
   #offers: readonly string[] = []
   #matchesOffer: readonly ((name: string) => boolean)[] = []
@@ -99,6 +99,8 @@ export class Link implements FurtherLink {
   readonly #stopFollowing: () => void
   /** Which bus was at the other end last: another one then has been started again. */
   #lastPeer: string | undefined
+  /** Where it is another's further link: what counts as received by that one again when this one closes. */
+  #backTo: object | undefined
   #opened: Opened | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #comeBackAfter: number | undefined
@@ -153,6 +155,10 @@ export class Link implements FurtherLink {
       offers: this.#offers,
       status: status => this.#setStatus(status),
       restarted: () => this.#yield(),
+      needed: () => {
+        this.#rest(false)
+        this.#rests = false
+      },
       link: (endpoint, further) => this.#link(endpoint, options, further),
     }
     this.#stopFollowing = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
@@ -223,6 +229,7 @@ export class Link implements FurtherLink {
     for (const entry of this.#ledger.entries()) {
       if (entry.via === this.#owner.via && !link.#owner.gives(entry.name)) entry.via = link.#owner.via
     }
+    link.#backTo = this.#owner.via
     return link
   }
 
@@ -356,6 +363,8 @@ export class Link implements FurtherLink {
     for (const session of [...this.#sessions.keys()]) session.close(CLOSED, reason)
     this.#opened?.close()
     this.#opened = undefined
+    if (this.#backTo === undefined) return
+    for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.via = this.#backTo
   }
 
   #setStatus(status: LinkStatus): void {
