@@ -4,7 +4,7 @@ import { Backoff, type BackoffOptions } from './backoff.js'
 import { CLOSED, GOING_AWAY, MISMATCH, SILENT } from './close-code.js'
 import type { Endpoint, EndpointHost, Loss, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
-import { type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
+import { type Follower, type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
 import type { Line, LineEnd } from './line.js'
 import { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
 import type { LinkStatus } from './link-status.js'
@@ -121,6 +121,7 @@ export class Link {
       ledger,
       via: {},
       isGroup: endpoint.isGroup,
+      isHere: bus => [...this.#sessions.keys()].some(({ peer }) => peer === bus),
       window: checkRange(window, 1, 4, 'window'),
       maxFrame: 0,
       limits: undefined,
@@ -142,7 +143,13 @@ export class Link {
       lost: loss => this.#lose(loss),
       wishes: () => this.#wishes.values(),
     }
-    this.#stopFollowing = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
+    const stopPage = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
+    const follower: Follower = { appeared: () => {}, ended: () => this.#close('its bus was closed') }
+    ledger.follow(follower)
+    this.#stopFollowing = () => {
+      stopPage()
+      ledger.unfollow(follower)
+    }
     this.#open()
   }
 
@@ -219,7 +226,7 @@ export class Link {
     }
     if (!this.#endpoint.isGroup) {
       if (this.#lastPeer !== undefined && this.#lastPeer !== peer) {
-        for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.yieldsTo = entry.via
+        this.#holdOver(session)
       }
       this.#lastPeer = peer
     }
@@ -239,14 +246,32 @@ export class Link {
     this.#setStatus({ state: 'open' })
   }
 
-  /** Wants something, having told what is here already: not what this side has a say in, which the stamps decide. */
+  /**
+   * Another bus is there than before. What came from that one, and this side has a say in, it offers to the new one; but what the new one
+   * published itself already is newer.
+   */
+  #holdOver(session: Session): void {
+    const held: Had[] = []
+    for (const entry of this.#ledger.entries()) {
+      if (entry.via !== this.#owner.via || !this.#owner.gives(entry.name)) continue
+      entry.via = undefined
+      const { epoch, version, origin } = entry.stamp
+      if (this.#owner.takes(entry.name)) held.push([entry.name, epoch, version, origin])
+    }
+    for (let from = 0; from < held.length; from += HAD_IN_A_FRAME) {
+      session.send(['held', held.slice(from, from + HAD_IN_A_FRAME)])
+    }
+  }
+
+  /** Wants something, having told what came from there and is here still. */
   #wish(session: Session, wish: Wish): void {
     const matches = compilePattern(wish.pattern)
-    let had: [string, number, number, string][] = []
+    let had: Had[] = []
     for (const entry of this.#endpoint.isGroup ? [] : this.#ledger.entries()) {
-      if (entry.via !== this.#owner.via || entry.removed || !matches(entry.name) || this.#owner.gives(entry.name))
-        continue
-      const { epoch, version, origin } = entry.stamp
+      if (entry.via !== this.#owner.via || !matches(entry.name)) continue
+      entry.account()
+      if (entry.via !== this.#owner.via || entry.removed) continue
+      const { epoch, version, origin } = entry.arrived
       had.push([entry.name, epoch, version, origin])
       if (had.length < HAD_IN_A_FRAME) continue
       session.send(['have', had])
@@ -327,6 +352,8 @@ export class Link {
     }
   }
 }
+
+type Had = [name: string, epoch: number, version: number, origin: string]
 
 /** So that no frame is long, whatever was there. */
 const HAD_IN_A_FRAME = 200

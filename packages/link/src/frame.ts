@@ -11,6 +11,8 @@ export const PROTOCOL_VERSION = 1
 export type Hello = ['hello', version: number, bus: string, codec: string, maxFrame: number]
 /** What this side has already of what it is about to want, and could get from nowhere else. */
 export type Have = ['have', topics: [name: string, epoch: number, version: number, origin: string][]]
+/** The same, of a bus that was there before: what the other one published since is newer, though its count began anew. */
+export type Held = ['held', topics: [name: string, epoch: number, version: number, origin: string][]]
 /** What this side wants to be sent, and how; again for a pattern that is wanted already, to change how. */
 export type Want = ['want', pattern: string, every: number, deltas: boolean]
 export type Unwant = ['unwant', pattern: string]
@@ -46,7 +48,7 @@ export const REMOVED = 4
 /** `updatedAt` by the clock of the sender's `now`; `origin` where it is not the sender. */
 export type Item = [id: number, version: number, updatedAt: number, value: unknown, form?: number, origin?: string]
 
-export type Frame = Hello | Have | Want | Unwant | Offer | Batch | Ack | Refused | Rest | Ping | Pong | Bye
+export type Frame = Hello | Have | Held | Want | Unwant | Offer | Batch | Ack | Refused | Rest | Ping | Pong | Bye
 
 type Check = (value: unknown) => boolean
 
@@ -76,6 +78,7 @@ const anything: Check = () => true
 const frames: ReadonlyMap<unknown, Check> = new Map([
   ['hello', isTuple([isString, isCount, isName, isString, isMoment])],
   ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isString]))])],
+  ['held', isTuple([isString, isList(isTuple([isName, isCount, isCount, isString]))])],
   ['want', isTuple([isString, isName, isCount, isBoolean])],
   ['unwant', isTuple([isString, isName])],
   ['offer', isTuple([isString, isList(isName)])],

@@ -1,7 +1,7 @@
 import { BusError } from '@dropslot/core'
 import { NAME_TOO_LONG, PROTOCOL, TOO_MANY_TOPICS, UNSAFE, Violation } from './close-code.js'
 import { applyDelta } from './delta.js'
-import type { Entry } from './entry.js'
+import type { Entry, Standing } from './entry.js'
 import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
 import type { Ledger } from './ledger.js'
@@ -22,11 +22,11 @@ export interface InboxOptions {
   readonly via: object
   /** Whether this side takes a topic from the other one. */
   readonly takes: (name: string) => boolean
-  /** Whether this side has a say in a topic; otherwise the other one is right, whatever the stamps. */
-  readonly gives: (name: string) => boolean
+  /** What this side is to what the other one publishes to a topic. */
+  readonly standing: (name: string) => Standing
   readonly limits: SessionLimits | undefined
   /** Something arrived, taken or not: the other side has it. */
-  readonly onArrival: (entry: Entry, stamp: Stamp) => void
+  readonly onArrival: (entry: Entry, stamp: Stamp, refused: boolean) => void
   /** Something was not taken. */
   readonly onRefused: (name: string, code: string, reason: string) => void
 }
@@ -35,7 +35,7 @@ export interface InboxOptions {
 interface RemoteTopic {
   readonly name: string
   epoch: number
-  readonly takes: boolean
+  takes: boolean
   /** The last value that came, for deltas. */
   value: unknown
   /** Whether it was told that its values are not taken. */
@@ -55,7 +55,7 @@ export function checkName(name: string, limits: SessionLimits | undefined): void
 export class Inbox {
   readonly #options: InboxOptions
   readonly #topics: Map<number, RemoteTopic> = new Map()
-  readonly #names: Set<string> = new Set()
+  readonly #numbers: Map<string, number> = new Map()
   #sequence = 0
   /** The other side's bus, which is the origin of what names no other. */
   peer = ''
@@ -71,7 +71,7 @@ export class Inbox {
     if (seq !== this.#sequence + 1) throw new Violation(PROTOCOL, `batch ${seq} after ${this.#sequence}`)
     this.#sequence = seq
     for (const [id, name, epoch] of topics) this.#define(id, name, epoch)
-    const received = Date.now()
+    const received = this.#options.ledger.clock.now()
     this.#options.ledger.bus.batch(() => {
       for (const item of items) this.#takeItem(item, received - Math.max(0, now - item[2]))
     })
@@ -81,48 +81,61 @@ export class Inbox {
   #define(id: number, name: string, epoch: number): void {
     const { limits, takes } = this.#options
     checkName(name, limits)
-    // An epoch of the far future would be the newest for ever.
-    if (epoch > Date.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+    checkCount(epoch, 0, this.#options)
     const present = this.#topics.get(id)
     if (present?.name === name) {
       present.epoch = epoch
+      // Asked again: it may be wished for again.
+      present.takes = takes(name)
       return
     }
-    if (present !== undefined || this.#names.has(name)) throw new Violation(PROTOCOL, 'a topic with two numbers')
+    if (present !== undefined) throw new Violation(PROTOCOL, 'a number for two topics')
+    // The other side forgot it meanwhile, and has a new number for it.
+    const before = this.#numbers.get(name)
+    if (before !== undefined) this.#topics.delete(before)
     if (limits !== undefined && this.#topics.size >= limits.topics) {
       throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
     }
-    this.#names.add(name)
+    this.#numbers.set(name, id)
     this.#topics.set(id, { name, epoch, takes: takes(name), value: undefined, told: false })
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, gives, onArrival } = this.#options
+    const { format, ledger, via, standing, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
+    const { name, epoch } = topic
+    const removed = form === REMOVED
+    if (removed) {
+      // Should it appear again, it is named again.
+      this.#topics.delete(id)
+      this.#numbers.delete(name)
+    }
     if (!topic.takes) {
       this.#refuse(topic, 'DENIED', 'it is not to be published from there')
       return
     }
     if (version === 0) throw new Violation(PROTOCOL, 'a value of version 0')
-    const removed = form === REMOVED
+    checkCount(0, version, this.#options)
     let value = removed ? undefined : format.decode(item)
     if (form === DELTA) {
       value = applyDelta(topic.value, value)
       if (value === undefined) throw new Violation(PROTOCOL, 'a delta of nothing')
     }
     if (this.keepsValues) topic.value = value
-    const stamp: Stamp = { epoch: topic.epoch, version, origin: origin ?? this.peer }
-    const entry = ledger.entry(topic.name)
+    const stamp: Stamp = { epoch, version, origin: origin ?? this.peer }
+    const entry = ledger.entry(name)
+    let refused = false
     try {
-      entry.take({ stamp, value, removed, updatedAt }, via, !gives(topic.name))
+      entry.take({ stamp, value, removed, updatedAt }, via, standing(name))
       topic.told = false
     } catch (error) {
+      refused = true
       const code = error instanceof BusError ? error.code : 'INVALID'
       this.#refuse(topic, code, error instanceof Error ? error.message : String(error))
     }
-    onArrival(entry, stamp)
+    onArrival(entry, stamp, refused)
   }
 
   #refuse(topic: RemoteTopic, code: string, reason: string): void {
@@ -133,3 +146,15 @@ export class Inbox {
 }
 
 const DAY_MS = 86_400_000
+/** As far as one who is limited may count: far enough for good, and so far below what all take that nobody gets there from here. */
+const MOST = 2 ** 48
+
+/** An epoch of the far future would be the newest for ever, and a version near the highest one would leave no room above it. */
+export function checkCount(
+  epoch: number,
+  version: number,
+  { ledger, limits }: Pick<InboxOptions, 'ledger' | 'limits'>,
+): void {
+  if (epoch > ledger.clock.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+  if (limits !== undefined && version > MOST) throw new Violation(PROTOCOL, 'a version that nobody counts to')
+}

@@ -26,6 +26,12 @@ export class Mark {
   resend = false
   /** The value that was sent last, for deltas. */
   sent: unknown = undefined
+  /** The batch that it was sent with last; 0 before. */
+  sentWith = 0
+  /** The other side has what does not exist here, by this stamp, and is to be told so. */
+  ends: Stamp | undefined
+  /** Whether the last attempt to send it failed, which was reported. */
+  failing = false
 
   constructor(entry: Entry, outbox: Outbox) {
     this.entry = entry

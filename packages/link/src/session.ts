@@ -1,10 +1,10 @@
 import { CLOSED, MISMATCH, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, Violation } from './close-code.js'
 import type { Frame, Hello } from './frame.js'
 import { PROTOCOL_VERSION } from './frame.js'
-import { checkName, Inbox, type SessionLimits } from './inbox.js'
+import { checkCount, checkName, Inbox, type SessionLimits } from './inbox.js'
 import type { Ledger } from './ledger.js'
 import type { Line, LineEnd } from './line.js'
-import type { LinkError } from './link-error.js'
+import { LinkError } from './link-error.js'
 import { Outbox } from './outbox.js'
 
 /** What this side wants of the other one. */
@@ -23,6 +23,8 @@ export interface SessionOwner {
   gives(name: string): boolean
   /** Whether a topic is taken from the other side. */
   takes(name: string): boolean
+  /** In a group: whether the bus of that id has a line of its own. */
+  isHere?(bus: string): boolean
   readonly window: number
   /** The largest frame that this side takes, in bytes; 0 for any. */
   readonly maxFrame: number
@@ -56,14 +58,15 @@ export class Session implements LineEnd {
   /** The other side's bus, once it said hello. */
   peer: string | undefined
   /** When anything was heard last. */
-  heardAt: number = Date.now()
+  heardAt: number
   #ended = false
 
   constructor(line: Line, owner: SessionOwner) {
     this.#line = line
     this.#owner = owner
     const { ledger, via, isGroup, window, limits } = owner
-    const gives = (name: string): boolean => owner.gives(name)
+    this.heardAt = ledger.clock.now()
+    const gives = (name: string): boolean => this.#ask(name, 'gives')
     this.outbox = new Outbox({
       ledger,
       line,
@@ -71,9 +74,10 @@ export class Session implements LineEnd {
       isGroup,
       gives,
       window,
-      now: Date.now,
+      isHere: bus => owner.isHere?.(bus) === true,
       maxTopics: limits?.topics ?? Number.POSITIVE_INFINITY,
       onTooManyTopics: () => this.close(TOO_MANY_TOPICS, `more than ${limits?.topics} topics`),
+      onBusClosed: () => this.close(CLOSED, 'its bus was closed'),
       onError: error => owner.onError(error),
       onBatch: owner.onBatch && ((values, conflated, bytes) => owner.onBatch?.(values, conflated, bytes)),
     })
@@ -81,11 +85,16 @@ export class Session implements LineEnd {
       ledger,
       format: line.format,
       via,
-      takes: name => owner.takes(name),
-      gives,
+      takes: name => this.#ask(name, 'takes'),
+      standing: name => {
+        if (isGroup) return gives(name) ? 'writer' : 'listener'
+        return this.outbox.hasSay(name) ? 'writer' : 'reader'
+      },
       limits,
-      onArrival: (entry, stamp) => this.outbox.received(entry, stamp),
+      onArrival: (entry, stamp, refused) => this.outbox.received(entry, stamp, refused),
       onRefused: (name, code, reason) => {
+        // Who asks nobody whether they may is only sent what it wanted once, and no longer does.
+        if (code === 'DENIED' && limits === undefined) return
         this.send(['refused', name, code, reason])
         owner.onRefusing?.(name, code, reason)
       },
@@ -120,7 +129,7 @@ export class Session implements LineEnd {
 
   received(made: unknown): void {
     if (this.#ended) return
-    this.heardAt = Date.now()
+    this.heardAt = this.#owner.ledger.clock.now()
     try {
       this.#handle(this.#line.format.read(made))
     } catch (error) {
@@ -134,6 +143,18 @@ export class Session implements LineEnd {
     this.#ended = true
     this.outbox.close()
     this.#owner.onEnd(this, code, reason)
+  }
+
+  /** What fails to answer says no. */
+  #ask(name: string, what: 'gives' | 'takes'): boolean {
+    try {
+      return this.#owner[what](name)
+    } catch (cause) {
+      this.#owner.onError(
+        new LinkError('DENIED', `Whether "${name}" is allowed could not be found out.`, { topic: name, cause }),
+      )
+      return false
+    }
   }
 
   #handle(frame: Frame): void {
@@ -155,10 +176,20 @@ export class Session implements LineEnd {
       case 'have':
         for (const [name, epoch, version, origin] of frame[1]) {
           checkName(name, limits)
+          checkCount(epoch, version, this.#owner)
           if (limits !== undefined && this.outbox.hadCount >= limits.topics) {
             throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
           }
           this.outbox.had(name, { epoch, version, origin })
+        }
+        return
+      case 'held':
+        for (const [name, epoch, version, origin] of frame[1]) {
+          checkName(name, limits)
+          checkCount(epoch, version, this.#owner)
+          const { ledger } = this.#owner
+          if (!ledger.bus.has(name) || !this.#ask(name, 'gives') || !this.#ask(name, 'takes')) continue
+          ledger.entry(name).outbid({ epoch, version, origin })
         }
         return
       case 'want':
@@ -213,7 +244,7 @@ export class Session implements LineEnd {
       throw new Violation(TOO_MANY_PATTERNS, `more than ${limits.patterns} patterns`)
     }
     this.outbox.want(pattern, every, deltas)
-    if (!pattern.includes('*') && !this.#owner.gives(pattern)) {
+    if (!pattern.includes('*') && !this.#ask(pattern, 'gives')) {
       this.send(['refused', pattern, 'DENIED', 'it is not to be read from there'])
     }
     this.#owner.onWant?.(this)
