@@ -54,12 +54,14 @@ type Check = (value: unknown) => boolean
 
 const isString: Check = value => typeof value === 'string'
 const isName: Check = value => typeof value === 'string' && value !== ''
+/** What a bus is known by, which is kept with each of its values. */
+const isId: Check = value => isName(value) && (value as string).length <= 64
 const isBoolean: Check = value => typeof value === 'boolean'
 /** Versions stay far below where adding one no longer makes a difference. */
 const isCount: Check = value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50
 const isMoment: Check = value => typeof value === 'number' && Number.isFinite(value)
 const isForm: Check = value => value === undefined || (isCount(value) && (value as number) <= REMOVED)
-const isOptionalName: Check = value => value === undefined || isName(value)
+const isOptionalId: Check = value => value === undefined || isId(value)
 
 function isList(of: Check): Check {
   return value => Array.isArray(value) && value.every(of)
@@ -76,9 +78,9 @@ function isTuple(checks: readonly Check[], least: number = checks.length): Check
 const anything: Check = () => true
 
 const frames: ReadonlyMap<unknown, Check> = new Map([
-  ['hello', isTuple([isString, isCount, isName, isString, isMoment])],
-  ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isString]))])],
-  ['held', isTuple([isString, isList(isTuple([isName, isCount, isCount, isString]))])],
+  ['hello', isTuple([isString, isCount, isId, isString, isMoment])],
+  ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
+  ['held', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
   ['want', isTuple([isString, isName, isCount, isBoolean])],
   ['unwant', isTuple([isString, isName])],
   ['offer', isTuple([isString, isList(isName)])],
@@ -89,7 +91,7 @@ const frames: ReadonlyMap<unknown, Check> = new Map([
       isCount,
       isMoment,
       isList(isTuple([isCount, isName, isCount])),
-      isList(isTuple([isCount, isCount, isMoment, anything, isForm, isOptionalName], 4)),
+      isList(isTuple([isCount, isCount, isMoment, anything, isForm, isOptionalId], 4)),
     ]),
   ],
   ['ack', isTuple([isString, isCount])],

@@ -49,9 +49,6 @@ interface Sent {
 /** The longest that timers can wait, in milliseconds. */
 const LONGEST = 2_147_483_647
 
-/** Patterns that were wanted once. */
-const MOST_REMEMBERED = 256
-
 /** No frame is larger than this, whatever the other side can take, so that what is newest by then need not wait long behind it. */
 const LARGEST_BATCH = 1 << 20
 
@@ -67,8 +64,6 @@ export class Outbox implements Follower {
   readonly #options: OutboxOptions
   readonly #wanted: Map<string, Wanted> = new Map()
   readonly #marks: Map<string, Mark> = new Map()
-  /** Also what is wanted no longer. */
-  readonly #everWanted: Map<string, (name: string) => boolean> = new Map()
   /** What the other side said that it has, until that is wanted. */
   readonly #had: Map<string, Stamp> = new Map()
   /** What was under way when it was no longer wanted: the other side may have taken it, or not. */
@@ -165,7 +160,6 @@ export class Outbox implements Follower {
     }
     const matches = compilePattern(pattern)
     this.#wanted.set(pattern, { matches, every, deltas })
-    if (this.#everWanted.size <= MOST_REMEMBERED) this.#everWanted.set(pattern, matches)
     if (pattern.includes('*')) {
       for (const name of this.#ledger.bus.topicNames()) if (matches(name)) this.#join(name)
       for (const name of [...this.#had.keys(), ...this.#sentLate.keys()]) if (matches(name)) this.#join(name)
@@ -285,17 +279,6 @@ export class Outbox implements Follower {
     const { isGroup, isHere } = this.#options
     if (isNewer(entry.stamp, stamp) && !(isGroup && isHere(entry.stamp.origin))) mark.resend = true
     mark.changed()
-  }
-
-  /**
-   * Whether this side has a say in a topic: the other one may have it, and wants it, or did: what was sent to it then may still decide. Who
-   * never listened cannot have been told.
-   */
-  hasSay(name: string): boolean {
-    if (!this.#options.gives(name)) return false
-    if (this.#everWanted.size > MOST_REMEMBERED) return true
-    for (const matches of this.#everWanted.values()) if (matches(name)) return true
-    return false
   }
 
   /** Sends again what came by this link and may not have come to everybody: somebody who was to send it has gone. */

@@ -86,10 +86,7 @@ export class Session implements LineEnd {
       format: line.format,
       via,
       takes: name => this.#ask(name, 'takes'),
-      standing: name => {
-        if (isGroup) return gives(name) ? 'writer' : 'listener'
-        return this.outbox.hasSay(name) ? 'writer' : 'reader'
-      },
+      standing: name => (gives(name) ? 'writer' : isGroup ? 'listener' : 'reader'),
       limits,
       onArrival: (entry, stamp, refused) => this.outbox.received(entry, stamp, refused),
       onRefused: (name, code, reason) => {

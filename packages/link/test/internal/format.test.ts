@@ -101,6 +101,8 @@ describe('Frames on a socket', () => {
       '["want","",0,false]',
       '["batch",1,9,[[7,"",1]],[]]',
       '["batch",1,9,[],[[7,1]]]',
+      `["batch",1,9,[],[[7,1,0,null,0,"${'x'.repeat(65)}"]]]`,
+      `["hello",1,"${'x'.repeat(65)}","json",0]`,
       '["batch",1,9,[],[[7,1,0,null,9]]]',
       `["ping",${'['.repeat(5_000)}${']'.repeat(5_000)}]`,
       made.slice(0, 3),

@@ -63,10 +63,12 @@ describe('A line that ends and begins again', () => {
     pair.wire.join()
     const sent: unknown[] = []
     const { queues } = pair.wire
-    while ((pair.time.settle(), queues[0].length + queues[1].length > 0)) {
+    pair.time.settle()
+    while (queues[0].length + queues[1].length > 0) {
       for (const side of [0, 1] as const) {
         if (String(queues[side][0]).startsWith('["batch"')) sent.push(JSON.parse(queues[side][0] as string)[4])
         pair.wire.deliver(side)
+        pair.time.settle()
       }
     }
     expect(sent).toEqual([[[expect.any(Number), 2, expect.any(Number), { a: 2, b: 1 }]]])
