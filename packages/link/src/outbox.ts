@@ -429,7 +429,8 @@ export class Outbox implements Follower {
   /** It has left. Returns how many it stands for that were not sent. */
   #isSent({ mark, stamp, removed }: Sent, now: number): number {
     const { known, entry } = mark
-    mark.toldEpoch = stamp.epoch
+    // The other side lets go of the name with the topic.
+    mark.toldEpoch = removed ? -1 : stamp.epoch
     mark.known = stamp
     mark.sentWith = this.#sequence
     mark.resend = false

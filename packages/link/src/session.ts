@@ -17,6 +17,7 @@ export interface Wish {
 /** Whose session it is: a link's, or a server's. */
 export interface SessionOwner {
   readonly ledger: Ledger
+  /** Stands for the link. Topics keep it after the link has ended, so nothing else is to hang on it. */
   readonly via: object
   readonly isGroup: boolean
   /** Whether the other side is let have a topic, and whether this side has a say in it. */
