@@ -110,16 +110,13 @@ export class Inbox {
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, takes, standing, limits, onArrival } = this.#options
+    const { format, ledger, via, standing, limits, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
     const { name, epoch } = topic
-    if (limits === undefined) {
-      // Asked again: what is wanted and what is published here may have changed since.
-      if (!topic.takes) topic.takes = takes(name)
-      topic.standing = standing(name)
-    }
+    // Asked again, but for grants, which are asked once: what is published here may have changed since.
+    if (limits === undefined) topic.standing = standing(name)
     const removed = form === REMOVED
     if (removed) {
       // Should it appear again, it is named again.
