@@ -30,7 +30,7 @@ const MODEL = {
   DROPSLOT_MODEL_SEED: '1',
   DROPSLOT_MODEL_RUNS: '10000',
   DROPSLOT_LINK_SEED: '1',
-  DROPSLOT_LINK_RUNS: '200',
+  DROPSLOT_LINK_RUNS: '500',
   DROPSLOT_LINK_FRAMES: '20000',
 }
 const root = fileURLToPath(new URL('..', import.meta.url))

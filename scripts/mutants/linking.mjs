@@ -100,8 +100,8 @@ export const linking = [
   fault(
     'link: the window is not kept',
     'outbox.ts',
-    'if (this.#sequence - this.#acknowledged >= window) return',
-    '',
+    'return this.#sequence - this.#acknowledged >= this.#options.window',
+    'return false',
     'consumer-paced',
   ),
   fault(

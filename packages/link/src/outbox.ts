@@ -380,9 +380,14 @@ export class Outbox implements Follower {
     return true
   }
 
+  /** Whether as many batches are under way as may be. */
+  get #isFull(): boolean {
+    return this.#sequence - this.#acknowledged >= this.#options.window
+  }
+
   #schedule(): void {
     if (this.#scheduled || !this.#open || this.#closed) return
-    if (this.#sequence - this.#acknowledged >= this.#options.window || this.#resting) return
+    if (this.#isFull || this.#resting) return
     this.#scheduled = true
     // So that what is published in one go leaves as one batch.
     this.#ledger.clock.queueMicrotask(() => {
@@ -392,10 +397,9 @@ export class Outbox implements Follower {
   }
 
   flush(): void {
-    const { onBatch, window } = this.#options
+    const { onBatch } = this.#options
     const { clock, began } = this.#ledger
-    if (this.#queue.length === 0 || !this.#open || this.#closed || this.#resting) return
-    if (this.#sequence - this.#acknowledged >= window) return
+    if (this.#queue.length === 0 || !this.#open || this.#closed || this.#resting || this.#isFull) return
     const now = clock.now()
     const topics: TopicDefinition[] = []
     const pieces: unknown[] = []

@@ -1,7 +1,9 @@
-import type { StandardSchema } from '@dropslot/core'
+import { Bus, type StandardSchema } from '@dropslot/core'
 import { describe, expect, it } from 'vitest'
-import { socketFormat } from '../../src/format.js'
+import { cloned, socketFormat } from '../../src/format.js'
 import { ledgerOf } from '../../src/ledger.js'
+import { Session } from '../../src/session.js'
+import { isNewer, type Stamp } from '../../src/stamp.js'
 import { Pair } from './model/pair.js'
 
 const number: StandardSchema = {
@@ -9,18 +11,21 @@ const number: StandardSchema = {
 }
 const reader = { subscribe: ['**'], publish: [] }
 const source = { subscribe: [], publish: ['**'] }
+const stampOf = (bus: Bus<Record<string, unknown>>, name: string): Stamp =>
+  ledgerOf(bus as never).find(name)?.stamp as Stamp
 
 describe('What one side does not take', () => {
   it('is refused once, changes nothing there, and is followed by no exchange; what comes later is newer', () => {
     const pair = new Pair({ busB: { schemas: { x: number } } })
     pair.b.publish('x', 1)
     pair.run()
+    const before = stampOf(pair.b, 'x')
     for (const wrong of ['a', 'b', 'c']) pair.a.publish('x', wrong)
     pair.a.publish('x', 'd')
     expect(pair.run()).toBeLessThan(6)
     pair.a.publish('x', 'e')
     expect(pair.run()).toBeLessThan(6)
-    expect([pair.b.latest('x'), pair.b.topic('x').version]).toEqual([1, 1])
+    expect([pair.b.latest('x'), pair.b.topic('x').version, stampOf(pair.b, 'x')]).toEqual([1, 1, before])
     expect(pair.errorsA.map(({ code, topic }) => [code, topic])).toEqual([['INVALID', 'x']])
     pair.b.publish('x', 2)
     pair.run()
@@ -42,6 +47,10 @@ describe('What one side does not take', () => {
     pair.a.publish('x', { a: 1, b: 1, c: 1 })
     pair.run()
     expect([pair.b.has('x'), pair.errorsA[0]?.code]).toEqual([false, 'FULL'])
+    const checked = new Pair({ a: source, b: reader, busB: { schemas: { x: number } } })
+    checked.a.publish('x', 'wrong')
+    checked.run()
+    expect([checked.b.has('x'), checked.errorsA[0]?.code]).toEqual([false, 'INVALID'])
     pair.a.publish('x', { a: 2, b: 1, c: 1 })
     pair.run()
     pair.b.removeTopic('own')
@@ -123,9 +132,113 @@ describe('A reader holds what its source has', () => {
     for (let n = 0; n < 9; n++) pair.a.publish('x', n)
     pair.run()
     pair.b.publish('x', 'own')
+    ledgerOf(pair.b as never)
+      .entry('x')
+      .account()
+    const own = stampOf(pair.b, 'x')
     pair.a.publish('x', 10)
     pair.run()
     expect(pair.b.latest('x')).toBe(10)
+    // It gave way, but what it passes on from here is newer than what it passed on before.
+    expect(isNewer(stampOf(pair.b, 'x'), own)).toBe(true)
+  })
+})
+
+describe('Of two writers the one who published later, or has the higher name, is right', () => {
+  it('also where the other one did not want to hear until now', () => {
+    const pair = new Pair({ a: source })
+    pair.a.publish('x', 1)
+    pair.run()
+    pair.a.publish('x', 'of a')
+    pair.b.publish('x', 'of b')
+    pair.run()
+    expect(pair.b.latest('x')).toBe('of b')
+    pair.linkA.subscribe('**')
+    pair.run()
+    expect([pair.a.latest('x'), pair.b.latest('x')]).toEqual(['of b', 'of b'])
+  })
+
+  it('and one that was started again, of what it published before it was heard of; it is told what it lacks', () => {
+    const pair = new Pair()
+    for (let n = 0; n < 9; n++) for (const name of ['again', 'lost']) pair.b.publish(name, n)
+    pair.run()
+    const bus = new Bus<Record<string, unknown>>()
+    bus.publish('again', 'anew')
+    pair.restart(bus)
+    for (const side of [pair.a, pair.b]) expect([side.latest('again'), side.latest('lost')]).toEqual(['anew', 8])
+  })
+})
+
+describe('A topic that is unsubscribed and subscribed again while it is under way', () => {
+  const underWay = (): Pair => {
+    const pair = new Pair({ a: source, b: { subscribe: ['x'], publish: [] } })
+    pair.a.publish('x', 1)
+    pair.time.settle()
+    pair.linkB.unsubscribe('x')
+    return pair
+  }
+
+  it('begins with the present value, which was not taken meanwhile', () => {
+    const pair = underWay()
+    pair.wire.deliver(1)
+    expect(pair.b.has('x')).toBe(false)
+    pair.linkB.subscribe('x')
+    pair.run()
+    expect(pair.b.latest('x')).toBe(1)
+  })
+
+  it('ends, if it was removed meanwhile', () => {
+    const pair = underWay()
+    pair.linkB.subscribe('x')
+    pair.wire.deliver(0)
+    pair.a.removeTopic('x')
+    pair.run()
+    expect(pair.b.has('x')).toBe(false)
+  })
+})
+
+describe('A side that breaks the rules is closed', () => {
+  it('for a batch that comes twice', () => {
+    const pair = new Pair()
+    pair.a.publish('x', 1)
+    pair.time.settle()
+    const [batch] = pair.wire.queues[1]
+    pair.wire.queues[1].push(batch)
+    pair.run()
+    expect(pair.wire.closed).toBe('4400: batch 1 after 1')
+  })
+
+  it('for a version that leaves none above it, where there are limits, in whatever frame', () => {
+    const high = 2 ** 48 + 1
+    for (const frame of [
+      ['batch', 1, 0, [[1, 'x', 1]], [[1, high, 0, 'high']]],
+      ['have', [['x', 1, high, 'somebody']]],
+      ['held', [['x', 1, high, 'somebody']]],
+    ]) {
+      const bus = new Bus<Record<string, unknown>>()
+      const closed: number[] = []
+      const session = new Session(
+        { format: cloned, send: () => {}, close: code => closed.push(code) },
+        {
+          ledger: ledgerOf(bus as never),
+          via: {},
+          isGroup: false,
+          gives: () => true,
+          takes: () => true,
+          window: 1,
+          maxFrame: 0,
+          limits: { topics: 10, patterns: 10, nameLength: 10 },
+          onError: () => {},
+          onHello: () => {},
+          onRefused: () => {},
+          onBye: () => {},
+          onEnd: () => {},
+        },
+      )
+      session.received(['hello', 1, 'other', cloned.name, 0])
+      session.received(frame)
+      expect([closed, bus.has('x')]).toEqual([[4400], false])
+    }
   })
 })
 

@@ -18,21 +18,36 @@ const both: LinkOptions = { subscribe: ['**'], publish: ['**'] }
 export class Pair {
   readonly time: VirtualTime = new VirtualTime()
   readonly a: Bus<Record<string, unknown>> = new Bus()
-  readonly b: Bus<Record<string, unknown>>
+  b: Bus<Record<string, unknown>>
   readonly linkA: Link
-  readonly linkB: Link
+  linkB: Link
   readonly wire: Wire
   readonly errorsA: LinkError[] = []
   readonly errorsB: LinkError[] = []
+  #endB: WireEnd = new WireEnd(false)
+  readonly #optionsB: LinkOptions
 
   constructor({ format = cloned, a = both, b = both, busB }: PairOptions = {}) {
     this.b = new Bus(busB)
     ledgerOf(this.a as never, this.time.clock(0), 'a')
     ledgerOf(this.b as never, this.time.clock(0), 'b')
-    const ends = [new WireEnd(false), new WireEnd(false)] as const
-    this.linkA = connect(this.a, ends[0], { ...a, onError: error => this.errorsA.push(error) })
-    this.linkB = connect(this.b, ends[1], { ...b, onError: error => this.errorsB.push(error) })
-    this.wire = new Wire([() => ends[0], () => ends[1]], format)
+    const endA = new WireEnd(false)
+    this.linkA = connect(this.a, endA, { ...a, onError: error => this.errorsA.push(error) })
+    this.#optionsB = { ...b, onError: error => this.errorsB.push(error) }
+    this.linkB = connect(this.b, this.#endB, this.#optionsB)
+    this.wire = new Wire([() => endA, () => this.#endB], format)
+    this.wire.join()
+    this.run()
+  }
+
+  /** The second bus ends without a word, and another one takes its place. */
+  restart(bus: Bus<Record<string, unknown>>): void {
+    this.wire.cut()
+    this.linkB.close()
+    this.b = bus
+    this.#endB = new WireEnd(false)
+    ledgerOf(bus as never, this.time.clock(0), 'b again')
+    this.linkB = connect(bus, this.#endB, this.#optionsB)
     this.wire.join()
     this.run()
   }
