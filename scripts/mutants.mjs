@@ -1,5 +1,6 @@
 /**
- * `pnpm mutants`: plants faults into core, one at a time, and runs core's tests until one of them sees it.
+ * `pnpm mutants`: plants faults into core, and into the engine of link, one at a time, and runs the tests of that package until one of
+ * them sees it.
  *
  * Every fault of `mutants/*.mjs` must be seen, or be listed there as equivalent, with the reason. The model runs first, with a fixed
  * seed, so that a result can be had again; what it does not see is left to the named tests. A fault that never ends is stopped after a
@@ -13,6 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import { delivery } from './mutants/delivery.mjs'
+import { linking } from './mutants/linking.mjs'
 import { reading } from './mutants/reading.mjs'
 import { slot } from './mutants/slot.mjs'
 import { walking } from './mutants/walking.mjs'
@@ -24,17 +26,35 @@ import { watching } from './mutants/watching.mjs'
 const LONGEST = 300_000
 const PATIENCE = { times: 5, least: 15_000 }
 /** A fixed choice of programs, and enough of them to see what is rare. */
-const MODEL = { DROPSLOT_MODEL_SEED: '1', DROPSLOT_MODEL_RUNS: '10000' }
+const MODEL = {
+  DROPSLOT_MODEL_SEED: '1',
+  DROPSLOT_MODEL_RUNS: '10000',
+  DROPSLOT_LINK_SEED: '1',
+  DROPSLOT_LINK_RUNS: '500',
+  DROPSLOT_LINK_FRAMES: '20000',
+}
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
 /** @type {Mutant[]} */
-const all = [...slot, ...delivery, ...reading, ...walking, ...watching]
+const all = [...slot, ...delivery, ...reading, ...walking, ...watching, ...linking]
 const asked = process.argv.slice(2)
 const chosen = asked.length === 0 ? all : all.filter(({ name }) => asked.some(part => name.includes(part)))
 if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)
 
-const source = join(copy, 'packages/core/src')
+/** @param {Mutant} mutant */
+const pathOf = ({ file, package: name = 'core' }) => join(copy, 'packages', name, 'src', file)
+/** Where the rarest orders of events are tried first, and the tests that are run then. */
+const SUITES = {
+  core: {
+    model: ['packages/core/test/model'],
+    others: ['packages/core/test', '--exclude', 'packages/core/test/model*'],
+  },
+  link: {
+    model: ['packages/link/test/internal/convergence'],
+    others: ['packages/link/test/internal', '--exclude', '**/convergence*'],
+  },
+}
 /** @type {{ mutant: Mutant, by: string | undefined }[]} */
 const results = []
 /** @type {Map<string, number>} */
@@ -50,8 +70,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   prepare()
   checkAnchors()
-  const red = await run()
-  if (red !== undefined) fail(`Without any fault planted, the tests fail already: ${red}.`)
+  for (const name of new Set(chosen.map(({ package: name = 'core' }) => name))) {
+    const red = await run(name)
+    if (red !== undefined) fail(`Without any fault planted, the tests fail already: ${red}.`)
+  }
   for (const mutant of chosen) {
     const by = mutant.equivalent === undefined ? await tried(mutant) : undefined
     results.push({ mutant, by })
@@ -64,23 +86,27 @@ report()
 
 /** What the tests need, with the installed packages of the original. */
 function prepare() {
-  mkdirSync(join(copy, 'packages/core'), { recursive: true })
-  for (const part of ['packages/core/src', 'packages/core/test', 'packages/core/package.json', 'tsconfig.base.json']) {
-    cpSync(join(root, part), join(copy, part), { recursive: true })
+  cpSync(join(root, 'tsconfig.base.json'), join(copy, 'tsconfig.base.json'))
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
+  /** @type {Record<string, string>} */
+  const alias = {}
+  for (const name of ['core', 'link']) {
+    const folder = join(copy, 'packages', name)
+    mkdirSync(folder, { recursive: true })
+    for (const part of ['src', 'test', 'package.json']) {
+      cpSync(join(root, 'packages', name, part), join(folder, part), { recursive: true })
+    }
+    symlinkSync(join(root, 'packages', name, 'node_modules'), join(folder, 'node_modules'), 'junction')
+    alias[`@dropslot/${name}`] = join(folder, 'src/index.ts')
   }
-  for (const modules of ['node_modules', 'packages/core/node_modules']) {
-    symlinkSync(join(root, modules), join(copy, modules), 'junction')
-  }
-  const index = JSON.stringify(join(source, 'index.ts'))
-  writeFileSync(
-    join(copy, 'vitest.config.mjs'),
-    `export default { resolve: { alias: { '@dropslot/core': ${index} } }, test: { include: ['packages/core/test/**/*.test.ts'] } }\n`,
-  )
+  const config = { resolve: { alias }, test: { include: ['packages/*/test/**/*.test.ts'], testTimeout: 60_000 } }
+  writeFileSync(join(copy, 'vitest.config.mjs'), `export default ${JSON.stringify(config)}\n`)
 }
 
 function checkAnchors() {
-  for (const { name, file, search, replace } of all) {
-    const text = readFileSync(join(source, file), 'utf8')
+  for (const mutant of all) {
+    const { name, file, search, replace } = mutant
+    const text = readFileSync(pathOf(mutant), 'utf8')
     const times = text.split(search).length - 1
     if (times !== 1) fail(`"${name}": its text occurs ${times} times in ${file}, not once:\n${search}`)
     if (search === replace) fail(`"${name}" changes nothing.`)
@@ -100,25 +126,30 @@ function checkAnchors() {
  * Plants a fault, runs the tests, and mends it again.
  * @param {Mutant} mutant
  */
-async function tried({ file, search, replace }) {
-  const path = join(source, file)
+async function tried(mutant) {
+  const { search, replace, package: name = 'core' } = mutant
+  const path = pathOf(mutant)
   const text = readFileSync(path, 'utf8')
   writeFileSync(
     path,
     text.replace(search, () => replace),
   )
   try {
-    return await run()
+    return await run(name)
   } finally {
     writeFileSync(path, text)
   }
 }
 
-/** What saw a fault: `the model`, the name of a test, or that it never ended; undefined when nothing did. */
-async function run() {
-  const model = await timed('model', ['packages/core/test/model'])
+/**
+ * What saw a fault: `the model`, the name of a test, or that it never ended; undefined when nothing did.
+ * @param {'core' | 'link'} name
+ */
+async function run(name) {
+  const { model: rare, others } = SUITES[name]
+  const model = await timed(`${name}: model`, rare)
   if (model !== undefined) return model.startsWith('it ') ? model : `the model${model}`
-  return timed('others', ['--exclude', 'packages/core/test/model*'])
+  return timed(`${name}: others`, others)
 }
 
 /**

@@ -110,8 +110,9 @@ export const slot = [
   {
     name: 'a handle does not ask the schema',
     file: 'topic.ts',
-    search: 'if (this._state & CHECKED) this._home._check(this.name, value)\n',
-    replace: '',
+    search:
+      'if (this._state & CHECKED) this._home._check(this.name, value)\n    if (loop._refusing) throw loop._refusal(this.name)\n    this._s',
+    replace: 'if (loop._refusing) throw loop._refusal(this.name)\n    this._s',
     breaks: 'a value that does not fit is refused',
   },
   {

@@ -4,7 +4,7 @@ import { Backoff, type BackoffOptions } from './backoff.js'
 import { CLOSED, GOING_AWAY, isLimit, MISMATCH, SILENT } from './close-code.js'
 import type { Endpoint, EndpointHost, FurtherLink, FurtherLinkOptions, Loss, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
-import { type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
+import { type Follower, type Ledger, type LinkableBus, ledgerOf } from './ledger.js'
 import type { Line } from './line.js'
 import { LinkError, type LinkErrorCode, type LinkErrorHandler } from './link-error.js'
 import type { LinkStatus } from './link-status.js'
@@ -88,7 +88,7 @@ export class Link implements FurtherLink {
   readonly #onStatus: ((status: LinkStatus) => void) | undefined
   readonly #backoff: Backoff
   readonly #heartbeatMs: number
-  readonly #rests: boolean
+  #rests: boolean
   readonly #wishes: Map<string, Wish> = new Map()
   #offers: readonly string[] = []
   #matchesOffer: readonly ((name: string) => boolean)[] = []
@@ -99,6 +99,8 @@ export class Link implements FurtherLink {
   readonly #stopFollowing: () => void
   /** Which bus was at the other end last: another one then has been started again. */
   #lastPeer: string | undefined
+  /** Where it is another's further link: what counts as received by that one again when this one closes. */
+  #backTo: object | undefined
   #opened: Opened | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
   #comeBackAfter: number | undefined
@@ -129,6 +131,7 @@ export class Link implements FurtherLink {
       ledger,
       via: {},
       isGroup: endpoint.isGroup,
+      isHere: bus => [...this.#sessions.keys()].some(({ peer }) => peer === bus),
       window: checkRange(window, 1, 4, 'window'),
       maxFrame: 0,
       limits: undefined,
@@ -153,9 +156,19 @@ export class Link implements FurtherLink {
       offers: this.#offers,
       status: status => this.#setStatus(status),
       restarted: () => this.#yield(),
+      needed: () => {
+        this.#rest(false)
+        this.#rests = false
+      },
       link: (endpoint, further) => this.#link(endpoint, options, further),
     }
-    this.#stopFollowing = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
+    const stopPage = followPage({ onWake: () => this.#wake(), onHidden: () => this.#rest(true) })
+    const follower: Follower = { appeared: () => {}, ended: () => this.#close('its bus was closed') }
+    ledger.follow(follower)
+    this.#stopFollowing = () => {
+      stopPage()
+      ledger.unfollow(follower)
+    }
     this.#open()
   }
 
@@ -223,12 +236,16 @@ export class Link implements FurtherLink {
     for (const entry of this.#ledger.entries()) {
       if (entry.via === this.#owner.via && !link.#owner.gives(entry.name)) entry.via = link.#owner.via
     }
+    link.#backTo = this.#owner.via
     return link
   }
 
-  /** What came by this link is replaced by what comes now. */
+  /** What came by this link, of somebody who is not there himself, is replaced by what comes now. */
   #yield(): void {
-    for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.yieldsTo = entry.via
+    const { via } = this.#owner
+    for (const entry of this.#ledger.entries()) {
+      if (entry.via === via && this.#owner.isHere?.(entry.stamp.origin) !== true) entry.yieldsTo = via
+    }
   }
 
   #remember(wish: Wish): void {
@@ -266,10 +283,8 @@ export class Link implements FurtherLink {
       session.close(CLOSED, 'a bus linked to itself')
       return
     }
-    if (!this.#endpoint.isGroup) {
-      if (this.#lastPeer !== undefined && this.#lastPeer !== peer) this.#yield()
-      this.#lastPeer = peer
-    }
+    const isAnother = !this.#endpoint.isGroup && this.#lastPeer !== undefined && this.#lastPeer !== peer
+    if (!this.#endpoint.isGroup) this.#lastPeer = peer
     if (this.#endpoint.reconnects) {
       const beat = new Heartbeat(
         this.#heartbeatMs,
@@ -282,28 +297,54 @@ export class Link implements FurtherLink {
     this.#backoff.succeed()
     if (isHidden()) this.#rest(true)
     if (this.#offers.length > 0) session.send(['offer', [...this.#offers]])
+    // After the offer: a server lets nobody outbid what they do not publish.
+    if (isAnother) this.#holdOver(session)
     for (const wish of this.#wishes.values()) this.#wish(session, wish)
     if (!this.#endpoint.isGroup) this.#setStatus({ state: 'open' })
   }
 
-  /** Wants something, having told what is here already: not what this side has a say in, which the stamps decide. */
+  /**
+   * Another bus is there than before. What came from that one, and this side has a say in, it offers to the new one; but what the new one
+   * published itself already is newer.
+   */
+  #holdOver(session: Session): void {
+    const held: Had[] = []
+    for (const entry of this.#ledger.entries()) {
+      if (entry.via !== this.#owner.via || !this.#owner.gives(entry.name)) continue
+      entry.via = undefined
+      const { epoch, version, origin } = entry.stamp
+      if (this.#owner.takes(entry.name)) held.push([entry.name, epoch, version, origin])
+    }
+    this.#tell(session, 'held', held)
+  }
+
+  /** Wants something, having told what came from there and is here still. */
   #wish(session: Session, wish: Wish): void {
     const matches = compilePattern(wish.pattern)
-    let had: [string, number, number, string][] = []
-    let length = 0
+    const had: Had[] = []
     for (const entry of this.#endpoint.isGroup ? [] : this.#ledger.entries()) {
-      if (entry.via !== this.#owner.via || entry.removed || !matches(entry.name) || this.#owner.gives(entry.name))
-        continue
-      const { epoch, version, origin } = entry.stamp
+      if (entry.via !== this.#owner.via || !matches(entry.name)) continue
+      entry.account()
+      if (entry.via !== this.#owner.via || entry.removed) continue
+      const { epoch, version, origin } = entry.arrived
       had.push([entry.name, epoch, version, origin])
-      length += entry.name.length + origin.length + 64
+    }
+    this.#tell(session, 'have', had)
+    session.want(wish)
+  }
+
+  #tell(session: Session, kind: 'have' | 'held', all: readonly Had[]): void {
+    let some: Had[] = []
+    let length = 0
+    for (const one of all) {
+      some.push(one)
+      length += one[0].length + one[3].length + 64
       if (length < HAD_IN_A_FRAME) continue
-      session.send(['have', had])
-      had = []
+      session.send([kind, some])
+      some = []
       length = 0
     }
-    if (had.length > 0) session.send(['have', had])
-    session.want(wish)
+    if (some.length > 0) session.send([kind, some])
   }
 
   #rest(rests: boolean): void {
@@ -360,6 +401,8 @@ export class Link implements FurtherLink {
     for (const session of [...this.#sessions.keys()]) session.close(CLOSED, reason)
     this.#opened?.close()
     this.#opened = undefined
+    if (this.#backTo === undefined) return
+    for (const entry of this.#ledger.entries()) if (entry.via === this.#owner.via) entry.via = this.#backTo
   }
 
   #setStatus(status: LinkStatus): void {
@@ -386,6 +429,8 @@ export class Link implements FurtherLink {
     }
   }
 }
+
+type Had = [name: string, epoch: number, version: number, origin: string]
 
 /** In characters, so that no frame is larger than a server takes, whatever was there: a character is three bytes at most, or an escape of six. */
 const HAD_IN_A_FRAME = 8_192

@@ -26,7 +26,12 @@ export interface EndpointHost {
   status(status: LinkStatus): void
   /** What came by this link was of a source that was started again: what that has now replaces it, whatever the stamps say. */
   restarted(): void
-  /** Another link of the same bus, set up as this one is. What this one was sent and has no say in counts as received by that one. */
+  /** Others depend on this side: from now on it does not rest, seen or not. */
+  needed(): void
+  /**
+   * Another link of the same bus, set up as this one is. What this one was sent and has no say in counts as received by that one, for as long as
+   * it is open.
+   */
   link(endpoint: Endpoint, options: FurtherLinkOptions): FurtherLink
 }
 

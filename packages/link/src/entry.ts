@@ -13,6 +13,12 @@ export interface Arrival {
 }
 
 /**
+ * What this side is to an arrival: a `'writer'` has a say, and the stamps decide. A `'reader'` has none against its one source, which is
+ * right whatever the stamps. A `'listener'` has none either, but hears several who have.
+ */
+export type Standing = 'writer' | 'reader' | 'listener'
+
+/**
  * What the links of a bus know of one topic: the stamp of its newest value, and who is to be sent it. It holds no value: that is in the
  * topic's slot, read when it leaves.
  *
@@ -30,7 +36,9 @@ export class Entry {
   updatedAt = 0
   /** The link that the newest value came by, if it did not come from here. It is not sent back there. */
   via: object | undefined
-  /** A link whose other side was started again since: what it has now replaces what came from it, whatever the stamps say. */
+  /** What came by a link last, by the stamp that it had there. */
+  arrived: Stamp = NEVER
+  /** The link by which, whatever the stamps, the next value replaces this one: its source was started again, beyond somebody else. */
   yieldsTo: object | undefined
   /** How many are to be sent it. */
   markCount = 0
@@ -45,8 +53,9 @@ export class Entry {
   #topic: Topic<unknown> | undefined
   /** The topic's version that the stamp accounts for. */
   #accounted = 0
+  /** Of a value that this bus refused: what is published here later is newer. */
+  #refused: Stamp = NEVER
   #stop: (() => void) | undefined
-  #removing = false
 
   constructor(ledger: Ledger, name: string, id: number, versionBefore: number | undefined) {
     this.#ledger = ledger
@@ -109,6 +118,7 @@ export class Entry {
   rest(): void {
     this.#stop?.()
     this.#stop = undefined
+    this.encoded = undefined
   }
 
   /** The topic is there, or there again. */
@@ -119,80 +129,73 @@ export class Entry {
   #listen(): void {
     const { bus, closed } = this.#ledger
     if (closed) return
-    if (!bus.has(this.name)) {
-      // Removed while nobody was to be told.
-      if (this.told && !this.removed) this.#remove()
-      return
-    }
-    const topic = bus.topic(this.name)
-    if (topic !== this.#topic) {
-      this.#topic = topic
-      this.#accounted = 0
-    }
-    const stop = topic.subscribe(() => this.account(), { onDisconnect: () => this.#ended(topic) })
-    this.#stop = stop
+    this.#stop?.()
+    this.#stop = undefined
     this.account()
+    if (!bus.has(this.name)) return
+    const topic = bus.topic(this.name)
+    this.#stop = topic.subscribe(() => this.account(), { onDisconnect: () => this.#ended(topic) })
   }
 
-  /** Takes account of what was published here since it last did. */
+  /** Takes account of what was published here since it last did, and of a removal that nobody told. */
   account(): void {
+    const { bus, clock, closed, id } = this.#ledger
+    if (closed) return
+    if (this.#stop === undefined) {
+      const topic = bus.has(this.name) ? bus.topic(this.name) : undefined
+      if (topic !== this.#topic) {
+        this.#topic = topic
+        this.#accounted = 0
+      }
+      // Gone, or made anew and empty.
+      if (!topic?.version && this.told && !this.removed) this.#remove()
+    }
     const version = this.#topic?.version ?? 0
-    // A topic that was made anew unseen counts from its start.
-    const published = version < this.#accounted ? version : version - this.#accounted
+    // Less where it was removed in a batch that has not ended.
+    const published = Math.max(0, version - this.#accounted)
     this.#accounted = version
     if (published === 0) return
-    this.updatedAt = Date.now()
-    this.#replace(
-      {
-        epoch: this.stamp.version === 0 ? this.updatedAt : this.stamp.epoch,
-        version: this.stamp.version + published,
-        origin: this.#ledger.id,
-      },
-      undefined,
-      false,
-    )
+    this.updatedAt = clock.now()
+    const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
+    const epoch = base.version === 0 ? this.updatedAt : base.epoch
+    this.#replace({ epoch, version: base.version + published, origin: id }, undefined, false)
   }
 
   /**
    * Takes what arrived by `via`, if it is newer than what there is; publishes it here, and has it sent to all others.
    *
-   * @param yields whether this side has no say in the topic, so that what arrives is taken whatever its stamp
    * @returns whether it was taken
    * @throws BusError `INVALID`, `FULL`, `CLOSED`: then nothing has changed
    */
-  take({ stamp, value, removed, updatedAt }: Arrival, via: object, yields: boolean): boolean {
+  take({ stamp, value, removed, updatedAt }: Arrival, via: object, standing: Standing): boolean {
     const { bus } = this.#ledger
-    if (this.#stop !== undefined || bus.has(this.name)) this.account()
-    const present = this.stamp
-    if (!isNewer(stamp, present)) {
-      // What came by another link is held against this one; what has no say of its own is not.
-      const gives = yields && (this.via === undefined || this.via === via)
-      if ((!gives && this.yieldsTo !== via) || isSame(stamp, present)) return false
-    }
-    const { updatedAt: updatedBefore, via: viaBefore, removed: removedBefore } = this
+    this.account()
+    const { stamp: present, via: viaBefore, removed: removedBefore, updatedAt: updatedBefore } = this
+    const yields = !isNewer(stamp, present)
+    if (yields && (isSame(stamp, present) || !this.#yields(stamp, via, standing))) return false
+    // A stamp never goes down, whatever this side gives way to: that all settle on one value rests on it.
+    const taken = yields ? { ...present, version: present.version + 1, origin: this.#ledger.id } : stamp
     if (removed) {
-      this.#replace(stamp, via, true)
+      this.arrived = stamp
+      this.#replace(taken, via, true)
       this.updatedAt = updatedAt
-      this.#removing = true
       bus.removeTopic(this.name)
-      this.#removing = false
       return true
     }
+    const isNew = !bus.has(this.name)
     const topic = bus.topic(this.name)
     if (this.#topic !== topic) {
       this.#topic = topic
       this.#accounted = topic.version
     }
-    const sameCount = stamp.epoch === present.epoch && stamp.version > present.version
-    const publishes = sameCount
-      ? stamp.version - present.version
-      : present === NEVER || stamp.epoch !== present.epoch
-        ? stamp.version
-        : 1
     const accounted = this.#accounted
+    const publishes = Math.min(
+      publishesBetween(yields ? this.arrived : present, stamp),
+      Math.max(1, MOST - topic.version),
+    )
     // Accounted for beforehand: listeners that hear of it may publish, and that is theirs.
     this.#accounted += publishes
-    this.stamp = stamp
+    this.stamp = taken
     this.via = via
     this.removed = false
     this.updatedAt = updatedAt
@@ -204,11 +207,33 @@ export class Entry {
       this.via = viaBefore
       this.removed = removedBefore
       this.updatedAt = updatedBefore
+      if (isNewer(stamp, this.#refused)) this.#refused = stamp
+      if (isNew) bus.removeTopic(this.name)
       throw error
     }
+    this.arrived = stamp
     this.yieldsTo = undefined
     this.#queueIdle()
     return true
+  }
+
+  /** Whether an older one is taken all the same. */
+  #yields(stamp: Stamp, via: object, standing: Standing): boolean {
+    if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)
+    // What came by another link is held against this one; what has no say of its own is not.
+    if (standing === 'reader') return (this.via === undefined || this.via === via) && !isSame(stamp, this.arrived)
+    // One of several that tell: only what this side put there without a say gives way, and not to what it saw before.
+    return standing === 'listener' && this.stamp.origin === this.#ledger.id && isNewer(stamp, this.arrived)
+  }
+
+  /**
+   * Another side still holds what it had of the bus that was here before, and says so. What was published here since is newer, though its
+   * count began anew.
+   */
+  outbid(held: Stamp): void {
+    this.account()
+    if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
+    this.#replace({ ...held, version: held.version + 1, origin: this.#ledger.id }, undefined, false)
   }
 
   #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
@@ -224,12 +249,21 @@ export class Entry {
     this.#stop = undefined
     this.#topic = undefined
     this.#accounted = 0
-    if (!this.removed && !this.#removing) this.#remove()
+    if (this.told && !this.removed) this.#remove()
   }
 
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
-    this.updatedAt = Date.now()
+    this.updatedAt = this.#ledger.clock.now()
     this.#replace({ ...this.stamp, version: this.stamp.version + 1, origin: this.#ledger.id }, undefined, true)
   }
+}
+
+/** A topic's version goes no further by what others say, so that it can still be counted up. */
+const MOST = 2 ** 50
+
+/** How many publishes lie between two stamps, as far as they tell. */
+function publishesBetween(before: Stamp, after: Stamp): number {
+  if (before.epoch !== after.epoch || before === NEVER) return after.version
+  return Math.max(1, after.version - before.version)
 }

@@ -14,9 +14,6 @@ import {
   WHOLE,
 } from './frame.js'
 
-/** What of a topic is sent. */
-export type Sendable = Pick<Entry, 'id' | 'stamp' | 'value' | 'removed'>
-
 /** A batch that is about to be sent, its items made by the same format. */
 export interface Outgoing<P> {
   readonly seq: number
@@ -33,7 +30,7 @@ export interface Format<P = unknown> {
   /** What the two sides compare. */
   readonly name: string
   /** @throws what the codec throws for a value that it cannot encode */
-  item(entry: Sendable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): P
+  item(entry: Sayable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): P
   /** About how many bytes it adds to a batch, never less. */
   sizeOf(piece: P): number
   batch(batch: Outgoing<P>): unknown
@@ -44,7 +41,10 @@ export interface Format<P = unknown> {
   decode(item: Item): unknown
 }
 
-function itemOf(entry: Sendable, updatedAt: number, value: unknown, form: number, origin: string | undefined): Item {
+/** What an item is made of: an entry, or what stands for one. */
+export type Sayable = Pick<Entry, 'id' | 'stamp' | 'removed' | 'value'>
+
+function itemOf(entry: Sayable, updatedAt: number, value: unknown, form: number, origin: string | undefined): Item {
   const item: Item = [entry.id, entry.stamp.version, updatedAt, value]
   if (form !== WHOLE || origin !== undefined) item.push(form)
   if (origin !== undefined) item.push(origin)
@@ -75,10 +75,16 @@ interface Encoded {
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true })
 
-/** How many bytes a string may need in UTF-8. Counted only where it matters, so it may be up to three times too much for other scripts. */
-function bytesOf(text: string): number {
+/** How many bytes a string needs in UTF-8; a surrogate without its other half is three, as the sign that stands for it. */
+export function bytesOf(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII, where a character is a byte.
-  return /^[\u0000-\u007f]*$/.test(text) ? text.length : text.length * 3
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.length
+  let bytes = 0
+  for (const character of text) {
+    const code = character.codePointAt(0) as number
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  }
+  return bytes
 }
 
 /**
@@ -94,7 +100,7 @@ class SocketFormat implements Format<Encoded> {
     this.name = codec?.name ?? 'json'
   }
 
-  item(entry: Sendable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): Encoded {
+  item(entry: Sayable, updatedAt: number, origin: string | undefined, delta: Delta | undefined): Encoded {
     const { value } = entry
     let stands: unknown = null
     let form = REMOVED
@@ -176,8 +182,8 @@ class SocketFormat implements Format<Encoded> {
       if (!Number.isInteger(size) || (size as number) < 0 || (size as number) > bytes.byteLength - offset) {
         throw new Violation(PROTOCOL, 'a binary frame that is shorter than its values')
       }
-      // A copy, which the `slice` of a Buffer is not: a value that stays must not hold the whole frame.
-      item[3] = new Uint8Array(bytes.subarray(offset, offset + (size as number)))
+      // A copy: a value that stays must not hold the whole frame.
+      item[3] = bytes.slice(offset, offset + (size as number))
       offset += size as number
     }
     if (offset !== bytes.byteLength) throw new Violation(PROTOCOL, 'a binary frame that is longer than its values')
@@ -205,7 +211,7 @@ function parse(text: string): unknown {
     throw new Violation(NO_JSON, 'a frame that is no JSON')
   }
   // A quick look first: nobody who is honest has such a field, and an escape is the only other way to write one.
-  if ((text.includes('__proto__') || /\\u00[57]/.test(text)) && hasPrototypeField(parsed)) {
+  if ((text.includes('__proto__') || /\\u00[567]/.test(text)) && hasPrototypeField(parsed)) {
     throw new Violation(UNSAFE, 'a field named __proto__')
   }
   return parsed
@@ -225,7 +231,8 @@ function hasPrototypeField(value: unknown): boolean {
 }
 
 function asBytes(received: unknown): Uint8Array | undefined {
-  if (received instanceof Uint8Array) return received
+  // A Buffer's own `slice` copies nothing, so it is looked at as what it is beneath.
+  if (received instanceof Uint8Array) return new Uint8Array(received.buffer, received.byteOffset, received.byteLength)
   if (received instanceof ArrayBuffer) return new Uint8Array(received)
   return undefined
 }

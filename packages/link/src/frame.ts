@@ -11,6 +11,8 @@ export const PROTOCOL_VERSION = 1
 export type Hello = ['hello', version: number, bus: string, codec: string, maxFrame: number]
 /** What this side has already of what it is about to want, and could get from nowhere else. */
 export type Have = ['have', topics: [name: string, epoch: number, version: number, origin: string][]]
+/** The same, of a bus that was there before: what the other one published since is newer, though its count began anew. */
+export type Held = ['held', topics: [name: string, epoch: number, version: number, origin: string][]]
 /** What this side wants to be sent, and how; again for a pattern that is wanted already, to change how. */
 export type Want = ['want', pattern: string, every: number, deltas: boolean]
 export type Unwant = ['unwant', pattern: string]
@@ -46,18 +48,20 @@ export const REMOVED = 4
 /** `updatedAt` by the clock of the sender's `now`; `origin` where it is not the sender. */
 export type Item = [id: number, version: number, updatedAt: number, value: unknown, form?: number, origin?: string]
 
-export type Frame = Hello | Have | Want | Unwant | Offer | Batch | Ack | Refused | Rest | Ping | Pong | Bye
+export type Frame = Hello | Have | Held | Want | Unwant | Offer | Batch | Ack | Refused | Rest | Ping | Pong | Bye
 
 type Check = (value: unknown) => boolean
 
 const isString: Check = value => typeof value === 'string'
 const isName: Check = value => typeof value === 'string' && value !== ''
+/** What a bus is known by, which is kept with each of its values. */
+const isId: Check = value => isName(value) && (value as string).length <= 64
 const isBoolean: Check = value => typeof value === 'boolean'
 /** Versions stay far below where adding one no longer makes a difference. */
 const isCount: Check = value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50
 const isMoment: Check = value => typeof value === 'number' && Number.isFinite(value)
 const isForm: Check = value => value === undefined || (isCount(value) && (value as number) <= REMOVED)
-const isOptionalName: Check = value => value === undefined || isName(value)
+const isOptionalId: Check = value => value === undefined || isId(value)
 
 function isList(of: Check): Check {
   return value => Array.isArray(value) && value.every(of)
@@ -74,8 +78,9 @@ function isTuple(checks: readonly Check[], least: number = checks.length): Check
 const anything: Check = () => true
 
 const frames: ReadonlyMap<unknown, Check> = new Map([
-  ['hello', isTuple([isString, isCount, isName, isString, isMoment])],
-  ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isString]))])],
+  ['hello', isTuple([isString, isCount, isId, isString, isMoment])],
+  ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
+  ['held', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
   ['want', isTuple([isString, isName, isCount, isBoolean])],
   ['unwant', isTuple([isString, isName])],
   ['offer', isTuple([isString, isList(isName)])],
@@ -86,7 +91,7 @@ const frames: ReadonlyMap<unknown, Check> = new Map([
       isCount,
       isMoment,
       isList(isTuple([isCount, isName, isCount])),
-      isList(isTuple([isCount, isCount, isMoment, anything, isForm, isOptionalName], 4)),
+      isList(isTuple([isCount, isCount, isMoment, anything, isForm, isOptionalId], 4)),
     ]),
   ],
   ['ack', isTuple([isString, isCount])],

@@ -1,3 +1,5 @@
+import { type LinkClock, platformClock } from './clock.js'
+
 /**
  * Notices a line that has gone dead without a word: after `ms` milliseconds in which nothing was heard it asks, and after as many more
  * without an answer the line is dead. So a dead line is noticed within twice `ms`.
@@ -9,32 +11,34 @@ export class Heartbeat {
   readonly #heardAt: () => number
   readonly #ask: () => void
   readonly #dead: () => void
-  #timer: ReturnType<typeof setTimeout> | undefined
+  readonly #clock: LinkClock
+  #timer: unknown
   #askedAt: number | undefined
 
-  constructor(ms: number, heardAt: () => number, ask: () => void, dead: () => void) {
+  constructor(ms: number, heardAt: () => number, ask: () => void, dead: () => void, clock: LinkClock = platformClock) {
     this.#ms = ms
     this.#heardAt = heardAt
     this.#ask = ask
     this.#dead = dead
+    this.#clock = clock
     this.#look(ms)
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#clock.clearTimeout(this.#timer)
   }
 
   /** Rests: nothing is expected, so nobody is asked or blamed. Afterwards it asks at once who was quiet for long. */
   rest(rests: boolean): void {
-    clearTimeout(this.#timer)
+    this.stop()
     this.#askedAt = undefined
     if (!rests) this.#look(0)
   }
 
   #look(wait: number): void {
-    const due = Date.now() + wait
-    this.#timer = setTimeout(() => {
-      const now = Date.now()
+    const due = this.#clock.now() + wait
+    this.#timer = this.#clock.setTimeout(() => {
+      const now = this.#clock.now()
       const heardAt = this.#heardAt()
       if (this.#askedAt !== undefined && heardAt >= this.#askedAt) this.#askedAt = undefined
       const quiet = now - heardAt

@@ -1,7 +1,7 @@
 import { BusError } from '@dropslot/core'
 import { NAME_TOO_LONG, PROTOCOL, TOO_MANY_TOPICS, UNSAFE, Violation } from './close-code.js'
 import { applyDelta } from './delta.js'
-import type { Entry } from './entry.js'
+import type { Entry, Standing } from './entry.js'
 import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
 import type { Ledger } from './ledger.js'
@@ -22,13 +22,11 @@ export interface InboxOptions {
   readonly via: object
   /** Whether this side takes a topic from the other one. */
   readonly takes: (name: string) => boolean
-  /** Whether this side has a say in a topic; otherwise the other one is right, whatever the stamps. */
-  readonly gives: (name: string) => boolean
-  /** Whether several other sides send the same topics: then what came from one of them is older or newer than what comes from the next. */
-  readonly isGroup: boolean
+  /** What this side is to what the other one publishes to a topic. */
+  readonly standing: (name: string) => Standing
   readonly limits: SessionLimits | undefined
   /** Something arrived, taken or not: the other side has it. */
-  readonly onArrival: (entry: Entry, stamp: Stamp) => void
+  readonly onArrival: (entry: Entry, stamp: Stamp, refused: boolean) => void
   /** Something was not taken. */
   readonly onRefused: (name: string, code: string, reason: string) => void
 }
@@ -38,7 +36,7 @@ interface RemoteTopic {
   readonly name: string
   epoch: number
   takes: boolean
-  gives: boolean
+  standing: Standing
   /** The last value that came, for deltas. */
   value: unknown
   /** Whether it was told that its values are not taken. */
@@ -58,7 +56,7 @@ export function checkName(name: string, limits: SessionLimits | undefined): void
 export class Inbox {
   readonly #options: InboxOptions
   readonly #topics: Map<number, RemoteTopic> = new Map()
-  readonly #names: Map<string, number> = new Map()
+  readonly #numbers: Map<string, number> = new Map()
   #sequence = 0
   /** The other side's bus, which is the origin of what names no other. */
   peer = ''
@@ -74,7 +72,7 @@ export class Inbox {
     if (seq !== this.#sequence + 1) throw new Violation(PROTOCOL, `batch ${seq} after ${this.#sequence}`)
     this.#sequence = seq
     for (const [id, name, epoch] of topics) this.#define(id, name, epoch)
-    const received = Date.now()
+    const received = this.#options.ledger.clock.now()
     this.#options.ledger.bus.batch(() => {
       for (const item of items) this.#takeItem(item, received - Math.max(0, now - item[2]))
     })
@@ -82,63 +80,73 @@ export class Inbox {
   }
 
   #define(id: number, name: string, epoch: number): void {
-    const { limits, takes, gives } = this.#options
+    const { limits, takes, standing } = this.#options
     checkName(name, limits)
-    // An epoch of the far future would be the newest for ever.
-    if (epoch > Date.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+    checkCount(epoch, 0, this.#options)
     const present = this.#topics.get(id)
     if (present?.name === name) {
       present.epoch = epoch
-      // What is wanted may have changed since.
+      // Asked again: it may be wished for again.
       present.takes = takes(name)
-      present.gives = gives(name)
+      present.standing = standing(name)
       return
     }
-    if (present !== undefined) throw new Violation(PROTOCOL, 'a number of two topics')
-    // A topic that was forgotten there for a while has another number.
-    const before = this.#names.get(name)
+    if (present !== undefined) throw new Violation(PROTOCOL, 'a number for two topics')
+    // The other side forgot it meanwhile, and has a new number for it.
+    const before = this.#numbers.get(name)
     if (before !== undefined) this.#topics.delete(before)
     if (limits !== undefined && this.#topics.size >= limits.topics) {
       throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
     }
-    this.#names.set(name, id)
-    this.#topics.set(id, { name, epoch, takes: takes(name), gives: gives(name), value: undefined, told: false })
+    this.#numbers.set(name, id)
+    this.#topics.set(id, {
+      name,
+      epoch,
+      takes: takes(name),
+      standing: standing(name),
+      value: undefined,
+      told: false,
+    })
   }
 
   #takeItem(item: Item, updatedAt: number): void {
-    const { format, ledger, via, takes, isGroup, limits, onArrival } = this.#options
+    const { format, ledger, via, standing, limits, onArrival } = this.#options
     const [id, version, , , form, origin] = item
     const topic = this.#topics.get(id)
     if (topic === undefined) throw new Violation(PROTOCOL, 'a topic without a name')
-    // Asked again: it may be wanted by now.
-    if (!topic.takes && limits === undefined) topic.takes = takes(topic.name)
+    const { name, epoch } = topic
+    // Asked again, but for grants, which are asked once: what is published here may have changed since.
+    if (limits === undefined) topic.standing = standing(name)
+    const removed = form === REMOVED
+    if (removed) {
+      // Should it appear again, it is named again.
+      this.#topics.delete(id)
+      this.#numbers.delete(name)
+    }
     if (!topic.takes) {
       this.#refuse(topic, 'DENIED', 'it is not to be published from there')
       return
     }
     if (version === 0) throw new Violation(PROTOCOL, 'a value of version 0')
-    if (limits !== undefined && version >= HIGHEST_VERSION) {
-      this.#refuse(topic, 'INVALID', 'its version is beyond all reason')
-      return
-    }
-    const removed = form === REMOVED
+    checkCount(0, version, this.#options)
     let value = removed ? undefined : format.decode(item)
     if (form === DELTA) {
       value = applyDelta(topic.value, value)
       if (value === undefined) throw new Violation(PROTOCOL, 'a delta of nothing')
     }
     if (this.keepsValues) topic.value = value
-    const stamp: Stamp = { epoch: topic.epoch, version, origin: origin ?? this.peer }
-    const entry = ledger.entry(topic.name)
+    const stamp: Stamp = { epoch, version, origin: origin ?? this.peer }
+    const entry = ledger.entry(name)
+    let refused = false
     try {
-      const yields = (!isGroup || entry.via === undefined) && !topic.gives
-      entry.take({ stamp, value, removed, updatedAt }, via, yields)
+      entry.take({ stamp, value, removed, updatedAt }, via, topic.standing)
       topic.told = false
     } catch (error) {
+      refused = true
       const code = error instanceof BusError ? error.code : 'INVALID'
       this.#refuse(topic, code, error instanceof Error ? error.message : String(error))
     }
-    onArrival(entry, stamp)
+    onArrival(entry, stamp, refused)
   }
 
   #refuse(topic: RemoteTopic, code: string, reason: string): void {
@@ -149,6 +157,15 @@ export class Inbox {
 }
 
 const DAY_MS = 86_400_000
+/** As far as one who is limited may count: far enough for good, and so far below what all take that nobody gets there from here. */
+const MOST = 2 ** 48
 
-/** Far below what a frame may hold, so that nobody can leave others without a version to go on with. */
-const HIGHEST_VERSION = 2 ** 48
+/** An epoch of the far future would be the newest for ever, and a version near the highest one would leave no room above it. */
+export function checkCount(
+  epoch: number,
+  version: number,
+  { ledger, limits }: Pick<InboxOptions, 'ledger' | 'limits'>,
+): void {
+  if (epoch > ledger.clock.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+  if (limits !== undefined && version > MOST) throw new Violation(PROTOCOL, 'a version that nobody counts to')
+}

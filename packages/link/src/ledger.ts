@@ -1,4 +1,5 @@
 import type { Bus, Watch } from '@dropslot/core'
+import { type LinkClock, platformClock } from './clock.js'
 import { Entry } from './entry.js'
 
 /** The part of a bus that links use. */
@@ -7,21 +8,27 @@ export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicCount' | 'topicNames
 /** Who wants to know of topics that appear. */
 export interface Follower {
   appeared(name: string): void
+  /** The bus was closed. */
+  ended(): void
 }
 
 /** The ledger of each bus that has links. */
 const ledgers: WeakMap<LinkableBus, Ledger> = /* @__PURE__ */ new WeakMap()
 
-export function ledgerOf(bus: LinkableBus): Ledger {
+/**
+ * @param clock for the first who asks; the platform's, unless told otherwise
+ * @param id the same, by chance unless told otherwise
+ */
+export function ledgerOf(bus: LinkableBus, clock: LinkClock = platformClock, id: string = identity()): Ledger {
   let ledger = ledgers.get(bus)
   if (ledger === undefined) {
-    ledger = new Ledger(bus)
+    ledger = new Ledger(bus, clock, id)
     ledgers.set(bus, ledger)
   }
   return ledger
 }
 
-/** How many resting entries there may be beyond those of topics that exist, before they are looked through. */
+/** How many entries there may be beyond twice those that were needed last, before they are looked through. */
 const SLACK = 1_024
 
 /**
@@ -30,15 +37,16 @@ const SLACK = 1_024
  */
 export class Ledger {
   readonly bus: LinkableBus
+  readonly clock: LinkClock
   /** What this bus is known by on others: by chance, so that a bus that was started again is another. */
-  readonly id: string = identity()
+  readonly id: string
   /** When it began. */
-  readonly began: number = Date.now()
+  readonly began: number
   /**
    * The epoch of topics whose first publish nobody saw. It rises when entries are forgotten, so that a topic that is made anew is not taken for
    * the one that had its name and was told to others.
    */
-  epoch: number = this.began
+  epoch: number
   /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
   readonly #before: Map<string, number> = new Map()
   readonly #entries: Map<string, Entry> = new Map()
@@ -46,10 +54,15 @@ export class Ledger {
   /** Matches nothing, so that it costs publishing nothing: it is asked when a topic appears. Its end is the bus's. */
   readonly #watch: Watch<[string, unknown]>
   #lastId = 0
-  #pruneAbove = 0
+  /** How many entries there may be before they are looked through again. */
+  #most = SLACK
 
-  constructor(bus: LinkableBus) {
+  constructor(bus: LinkableBus, clock: LinkClock, id: string) {
     this.bus = bus
+    this.id = id
+    this.clock = clock
+    this.began = clock.now()
+    this.epoch = this.began
     for (const name of bus.topicNames()) {
       const { version } = bus.topic(name)
       if (version > 0) this.#before.set(name, version)
@@ -62,6 +75,9 @@ export class Ledger {
       }
       return false
     }) as Watch<[string, unknown]>
+    // One that only waits for the end: after that of the topics, so that those who are linked keep them.
+    const nothing = (): void => {}
+    bus.watch((_: string) => false, nothing, { onDisconnect: () => this.#end() })
   }
 
   /** Whether the bus was closed. */
@@ -81,7 +97,7 @@ export class Ledger {
   entry(name: string): Entry {
     let entry = this.#entries.get(name)
     if (entry === undefined) {
-      if (this.#entries.size > Math.max(this.#pruneAbove, 2 * this.bus.topicCount + SLACK)) this.#prune()
+      if (this.#entries.size >= this.#most) this.#prune()
       entry = new Entry(this, name, ++this.#lastId, this.#before.get(name))
       this.#before.delete(name)
       this.#entries.set(name, entry)
@@ -105,9 +121,12 @@ export class Ledger {
         this.#entries.delete(name)
       }
     }
-    this.epoch = Math.max(Date.now(), this.epoch) + 1
-    // Those that stay are not looked at again for each one more.
-    this.#pruneAbove = 2 * this.#entries.size
+    this.epoch = Math.max(this.clock.now(), this.epoch) + 1
+    this.#most = 2 * this.#entries.size + SLACK
+  }
+
+  #end(): void {
+    for (const follower of [...this.#followers]) follower.ended()
   }
 }
 

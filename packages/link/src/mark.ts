@@ -1,5 +1,4 @@
 import type { Entry } from './entry.js'
-import type { Sendable } from './format.js'
 import type { Outbox } from './outbox.js'
 import type { Stamp } from './stamp.js'
 
@@ -23,8 +22,6 @@ export class Mark {
   deltas = false
   /** Whether this side has no say in it: then only what came from elsewhere is sent. */
   relayed = false
-  /** What to tell of a topic that the other side has and this bus never had: it is nobody else's business. */
-  tombstone: Sendable | undefined
   /** When the next may leave, by the outbox's clock. */
   notBefore = 0
   /** The epoch that the other side was told with the name; −1 before. */
@@ -33,6 +30,12 @@ export class Mark {
   resend = false
   /** The value that was sent last, for deltas. */
   sent: unknown = undefined
+  /** The batch that it was sent with last; 0 before. */
+  sentWith = 0
+  /** The other side has what does not exist here, by this stamp, and is to be told so. */
+  ends: Stamp | undefined
+  /** Whether the last attempt to send it failed, which was reported. */
+  failing = false
 
   constructor(entry: Entry, outbox: Outbox) {
     this.entry = entry

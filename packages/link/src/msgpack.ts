@@ -1,6 +1,7 @@
 /** MessagePack for links, an entry point of its own so that msgpackr is loaded only where it is used. */
 import { Packr } from 'msgpackr'
 import type { Codec } from './codec.js'
+import { scanMsgpack } from './msgpack-scan.js'
 
 // Each value stands for itself: records shared between values would need both sides to have seen all of them, in order.
 const packr: Packr = /* @__PURE__ */ new Packr({ useRecords: false })
@@ -18,5 +19,8 @@ export const msgpack: Codec = {
   name: 'msgpack',
   // A copy, because what msgpackr gives is a part of a larger buffer of its own.
   encode: message => Uint8Array.from(packr.pack(message)),
-  decode: bytes => packr.unpack(bytes),
+  decode: bytes => {
+    scanMsgpack(bytes)
+    return packr.unpack(bytes)
+  },
 }

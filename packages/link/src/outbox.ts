@@ -1,13 +1,13 @@
 import { compilePattern } from '@dropslot/core'
 import { deltaOf } from './delta.js'
 import type { Entry } from './entry.js'
-import type { Format, Outgoing } from './format.js'
+import type { Format, Sayable } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Follower, Ledger } from './ledger.js'
 import type { Line } from './line.js'
-import { LinkError } from './link-error.js'
+import { LinkError, type LinkErrorCode } from './link-error.js'
 import { Mark } from './mark.js'
-import { isNewer, isSame, type Stamp } from './stamp.js'
+import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
 import type { Wish } from './wish.js'
 
 interface Wanted {
@@ -30,13 +30,23 @@ export interface OutboxOptions {
   readonly relays?: ((name: string) => boolean) | undefined
   /** How many batches may be under way. */
   readonly window: number
-  readonly now: () => number
+  /** In a group: whether the bus of that id has a line of its own, so that it tells itself what it publishes. */
+  readonly isHere: (bus: string) => boolean
   /** How many topics the other side may want; one more is told. */
   readonly maxTopics: number
   readonly onTooManyTopics: () => void
+  /** The bus was closed. */
+  readonly onBusClosed: () => void
   readonly onError: (error: LinkError) => void
   /** A batch has left: how many values, how many that newer ones replaced in between, about how many bytes. */
   readonly onBatch?: ((values: number, conflated: number, bytes: number) => void) | undefined
+}
+
+/** What is about to leave. */
+interface Sent {
+  readonly mark: Mark
+  readonly stamp: Stamp
+  readonly removed: boolean
 }
 
 /** The longest that timers can wait, in milliseconds; more would be none at all. */
@@ -59,9 +69,13 @@ export class Outbox implements Follower {
   readonly #marks: Map<string, Mark> = new Map()
   /** What the other side said that it has, until that is wanted. */
   readonly #had: Map<string, Stamp> = new Map()
+  /** What was under way when it was no longer wanted: the other side may have taken it, or not. */
+  readonly #sentLate: Map<string, Stamp> = new Map()
   #queue: Mark[] = []
   #later: Mark[] = []
-  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Whose removal is under way. */
+  #ending: Mark[] = []
+  #timer: unknown
   #timerDue = 0
   #scheduled = false
   #sequence = 0
@@ -69,6 +83,8 @@ export class Outbox implements Follower {
   /** The largest frame that the other side takes. */
   #maxFrame = LARGEST_BATCH
   #resting = false
+  /** How many are to leave one a batch, because the line did not take them together. */
+  #singly = 0
   #open = false
   #closed = false
   /** When the oldest batch that is under way left; undefined when none is. */
@@ -113,12 +129,23 @@ export class Outbox implements Follower {
 
   close(): void {
     this.#closed = true
-    clearTimeout(this.#timer)
+    this.#ledger.clock.clearTimeout(this.#timer)
     this.#ledger.unfollow(this)
     for (const mark of this.#marks.values()) mark.entry.leave(mark)
     this.#marks.clear()
+    this.#had.clear()
     this.#queue = []
     this.#later = []
+    this.#ending = []
+  }
+
+  /** How many topics wait to be sent. */
+  get waiting(): number {
+    return this.#queue.length + this.#later.length
+  }
+
+  ended(): void {
+    this.#options.onBusClosed()
   }
 
   get hadCount(): number {
@@ -126,7 +153,8 @@ export class Outbox implements Follower {
   }
 
   had(name: string, stamp: Stamp): void {
-    this.#had.set(name, stamp)
+    // Of what is sent already it is known what was sent.
+    if (!this.#marks.has(name)) this.#had.set(name, stamp)
   }
 
   want(pattern: string, every: number, deltas: boolean): void {
@@ -149,15 +177,17 @@ export class Outbox implements Follower {
   }
 
   #joinAll(pattern: string, wanted: Wanted): void {
-    const { matches } = wanted
-    if (pattern.includes('*')) {
-      for (const name of this.#ledger.bus.topicNames()) {
+    if (!pattern.includes('*')) {
+      this.#join(pattern, wanted)
+      return
+    }
+    for (const names of [this.#ledger.bus.topicNames(), [...this.#had.keys(), ...this.#sentLate.keys()]]) {
+      for (const name of names) {
         // One topic too many has closed it.
         if (this.#closed) return
-        if (matches(name)) this.#join(name, wanted)
+        if (wanted.matches(name)) this.#join(name, wanted)
       }
-      for (const name of this.#had.keys()) if (matches(name)) this.#join(name, wanted)
-    } else this.#join(pattern, wanted)
+    }
   }
 
   unwant(pattern: string): void {
@@ -165,13 +195,19 @@ export class Outbox implements Follower {
     for (const [name, mark] of this.#marks) {
       if (this.#isWanted(name)) this.#settle(mark)
       else {
-        mark.entry.leave(mark)
-        this.#marks.delete(name)
+        this.#drop(mark)
+        // It may be wanted again before that arrives, and be gone by then.
+        const { known, sentWith } = mark
+        if (known !== undefined && sentWith > this.#acknowledged) this.#remember(name, known)
       }
     }
     const stays = (mark: Mark): boolean => this.#marks.get(mark.entry.name) === mark
     this.#queue = this.#queue.filter(stays)
     this.#later = this.#later.filter(stays)
+  }
+
+  #remember(name: string, stamp: Stamp): void {
+    if (this.#sentLate.size < this.#options.maxTopics) this.#sentLate.set(name, stamp)
   }
 
   appeared(name: string): void {
@@ -187,40 +223,69 @@ export class Outbox implements Follower {
   #join(name: string, wanted?: Wanted): void {
     const present = this.#marks.get(name)
     if (present !== undefined) {
+      // Given by now, where it was only passed on, or the other way round.
+      if (this.#options.relays !== undefined) this.#judge(present, this.#options.gives(name))
       // Not settled anew, which would ask all patterns of all topics for each pattern more.
       if (wanted !== undefined)
         this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
       return
     }
     if (this.#closed) return
-    const relayed = !this.#options.gives(name)
-    if (relayed && this.#options.relays?.(name) !== true) return
+    const gives = this.#options.gives(name)
+    if (!gives && this.#options.relays?.(name) !== true) return
     if (this.#marks.size >= this.#options.maxTopics) {
       this.#options.onTooManyTopics()
       return
     }
-    const entry = this.#ledger.entry(name)
-    const mark = new Mark(entry, this)
-    mark.relayed = relayed
+    const mark = this.#mark(name, gives, wanted)
+    const { entry } = mark
+    const late = this.#sentLate.get(name)
+    const had = late ?? this.#had.get(name)
+    this.#had.delete(name)
+    this.#sentLate.delete(name)
+    entry.join(mark)
+    if (entry.told) {
+      // What may not have been taken is sent again, or its end is told.
+      mark.known = late === undefined || entry.removed ? had : undefined
+      if (mark.known === undefined || !isSame(mark.known, entry.stamp)) mark.changed()
+    } else if (had !== undefined) {
+      mark.ends = { ...had, version: had.version + 1, origin: this.#ledger.id }
+      mark.changed()
+    }
+  }
+
+  /** A mark that is yet to join its entry. */
+  #mark(name: string, gives: boolean, wanted?: Wanted): Mark {
+    const mark = new Mark(this.#ledger.entry(name), this)
+    mark.relayed = !gives
     this.#marks.set(name, mark)
     if (wanted === undefined) this.#settle(mark)
     else this.#apply(mark, wanted.every, wanted.deltas)
-    const had = this.#had.get(name)
-    if (had !== undefined) {
-      this.#had.delete(name)
-      mark.known = had
-    }
-    entry.join(mark)
-    if (!entry.told) {
-      if (had === undefined) return
-      // The other side has what exists no more. A removal that is one newer ends it there, and there alone: what it says that it has is no
-      // reason to number a topic here by it.
-      const stamp = { ...had, version: had.version + 1, origin: this.#ledger.id }
-      mark.tombstone = { id: entry.id, stamp, value: undefined, removed: true }
-      mark.changed()
-      return
-    }
-    if (had === undefined || !isSame(had, entry.stamp)) mark.changed()
+    return mark
+  }
+
+  #judge(mark: Mark, gives: boolean): void {
+    if (mark.relayed === !gives) return
+    mark.relayed = !gives
+    if (gives) mark.changed()
+  }
+
+  /** The topic is gone, and so is what a line holds of it; should it appear again, it joins again. */
+  #drop(mark: Mark): void {
+    this.#marks.delete(mark.entry.name)
+    mark.entry.leave(mark)
+  }
+
+  /** One that has what was removed here is to be told so. */
+  #tellRemoval(name: string, known: Stamp): void {
+    if (this.#closed || this.#marks.has(name) || !this.#isWanted(name)) return
+    const gives = this.#options.gives(name)
+    if (!gives && this.#options.relays?.(name) !== true) return
+    const mark = this.#mark(name, gives)
+    mark.known = known
+    mark.resend = true
+    mark.entry.join(mark)
+    mark.changed()
   }
 
   /** Applies what all patterns that match a topic say of how it is sent. */
@@ -243,21 +308,47 @@ export class Outbox implements Follower {
     if (this.#later.length > 0) this.#wakeLater()
   }
 
-  /** The other side has sent this itself. */
-  received(entry: Entry, stamp: Stamp): void {
+  /** The other side has sent this itself. What was `refused` is not answered: the other side keeps it, and this one what it has. */
+  received(entry: Entry, stamp: Stamp, refused: boolean): void {
     const mark = this.#marks.get(entry.name)
-    if (mark === undefined) return
-    if (mark.known === undefined || isNewer(stamp, mark.known)) mark.known = stamp
-    if (entry.stamp !== mark.known && !isSame(entry.stamp, mark.known)) mark.changed()
+    if (mark === undefined) {
+      if (!entry.removed || refused || isSame(entry.stamp, stamp)) return
+      // Who does not listen now is told when it does.
+      if (this.#isWanted(entry.name)) this.#tellRemoval(entry.name, stamp)
+      else this.#remember(entry.name, stamp)
+      return
+    }
+    // What is under way came after this, as the other side saw it.
+    const isUnderWay = mark.sentWith > this.#acknowledged
+    if (!isUnderWay || mark.known === undefined || isNewer(stamp, mark.known)) mark.known = stamp
+    if (refused || !entry.told || isSame(entry.stamp, mark.known)) return
+    const { isGroup, isHere } = this.#options
+    if (isNewer(entry.stamp, stamp) && !(isGroup && isHere(entry.stamp.origin))) mark.resend = true
+    mark.changed()
   }
 
   /** Sends again what came by this link and may not have come to everybody: somebody who was to send it has gone. */
   offerAgain(): void {
-    for (const mark of this.#marks.values()) {
-      if (mark.entry.via !== this.#options.via || mark.known === mark.entry.stamp) continue
-      mark.resend = true
-      mark.changed()
+    const { via, isHere } = this.#options
+    for (const entry of this.#ledger.entries()) {
+      if (entry.via !== via || isHere(entry.stamp.origin)) continue
+      const mark = this.#marks.get(entry.name)
+      if (mark === undefined) {
+        if (entry.removed) this.#tellRemoval(entry.name, NEVER)
+      } else if (mark.known === undefined || !isSame(mark.known, entry.stamp)) {
+        mark.resend = true
+        mark.changed()
+      }
     }
+  }
+
+  /** The other side knows that it was removed; or it is no more to be told so. */
+  #hasEnded(mark: Mark): boolean {
+    const { entry, sentWith, queued } = mark
+    if (this.#marks.get(entry.name) !== mark) return true
+    if (sentWith > this.#acknowledged) return false
+    if (!queued && (entry.removed || mark.ends !== undefined)) this.#drop(mark)
+    return true
   }
 
   queue(mark: Mark): void {
@@ -269,7 +360,7 @@ export class Outbox implements Follower {
     this.#resting = rests
     if (rests) return
     // What was under way when the rest began is waited for from now on.
-    if (this.sentAt !== undefined) this.sentAt = this.#options.now()
+    if (this.sentAt !== undefined) this.sentAt = this.#ledger.clock.now()
     this.#schedule()
   }
 
@@ -281,137 +372,156 @@ export class Outbox implements Follower {
   acknowledge(seq: number): boolean {
     if (seq <= this.#acknowledged || seq > this.#sequence) return false
     this.#acknowledged = seq
-    this.sentAt = seq === this.#sequence ? undefined : this.#options.now()
+    if (this.#ending.length > 0) this.#ending = this.#ending.filter(mark => !this.#hasEnded(mark))
+    this.sentAt = seq === this.#sequence ? undefined : this.#ledger.clock.now()
     // At once: who has just taken a batch is to have the next as soon as may be.
     this.flush()
     return true
   }
 
+  /** Whether as many batches are under way as may be. */
+  get #isFull(): boolean {
+    return this.#sequence - this.#acknowledged >= this.#options.window
+  }
+
   #schedule(): void {
     if (this.#scheduled || !this.#open || this.#closed) return
-    if (this.#sequence - this.#acknowledged >= this.#options.window || this.#resting) return
+    if (this.#isFull || this.#resting) return
     this.#scheduled = true
     // So that what is published in one go leaves as one batch.
-    queueMicrotask(() => {
+    this.#ledger.clock.queueMicrotask(() => {
       this.#scheduled = false
       this.flush()
     })
   }
 
   flush(): void {
-    const { now: clock, onError, onBatch, window } = this.#options
-    if (this.#queue.length === 0 || !this.#open || this.#closed || this.#resting) return
-    if (this.#sequence - this.#acknowledged >= window) return
-    const now = clock()
+    const { onBatch } = this.#options
+    const { clock, began } = this.#ledger
+    if (this.#queue.length === 0 || !this.#open || this.#closed || this.#resting || this.#isFull) return
+    const now = clock.now()
     const topics: TopicDefinition[] = []
     const pieces: unknown[] = []
-    const leaving: Mark[] = []
+    const sent: Sent[] = []
     const queue = this.#queue
+    // What becomes due meanwhile waits for the next.
+    this.#queue = []
     let size = 64
-    let conflated = 0
     let next = 0
-    for (; next < queue.length; next++) {
+    for (; next < queue.length && !this.#closed; next++) {
       const mark = queue[next] as Mark
-      const { entry, known } = mark
+      const { entry } = mark
       // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
       entry.account()
-      const told = entry.told ? entry : mark.tombstone
-      const isOwn = mark.relayed && entry.via === undefined && told === entry
-      if (
-        told === undefined ||
-        told.stamp === known ||
-        (told.removed && known === undefined) ||
-        isOwn ||
-        this.#cameFromThere(mark)
-      ) {
+      if (!this.#isDue(mark)) {
         mark.dequeued()
+        if (entry.removed && mark.sentWith <= this.#acknowledged) this.#drop(mark)
         continue
       }
-      const { stamp } = told
-      if (mark.notBefore > now) {
+      // Further off than it can be: the clock was put back.
+      if (mark.notBefore > now && mark.notBefore <= now + mark.every) {
         this.#later.push(mark)
         continue
       }
+      const said = mark.ends === undefined ? entry : { id: entry.id, stamp: mark.ends, removed: true, value: undefined }
+      const { stamp, removed } = said
       let piece: unknown
       try {
-        piece =
-          told === entry ? this.#pieceOf(mark) : this.#format.item(told, now - this.#ledger.began, undefined, undefined)
+        piece = this.#pieceOf(mark, said)
       } catch (cause) {
-        mark.known = stamp
-        mark.dequeued()
-        this.#reportUnencodable(mark, cause)
+        this.#fail(mark, stamp, 'UNENCODABLE', cause)
         continue
       }
-      const added = this.#format.sizeOf(piece) + (mark.toldEpoch === stamp.epoch ? 0 : 32 + 3 * entry.name.length)
-      if (size + added > this.#maxFrame) {
+      const isDefined = mark.toldEpoch === stamp.epoch
+      const added = this.#format.sizeOf(piece) + (isDefined ? 0 : 64 + 6 * entry.name.length)
+      if (size + added > this.#maxFrame || (this.#singly > 0 && pieces.length > 0)) {
         if (pieces.length > 0) break
-        mark.known = stamp
-        mark.dequeued()
-        const message = `"${entry.name}" was not sent: it needs about ${added} bytes, and the other side takes ${this.#maxFrame}.`
-        onError(new LinkError('TOO_LARGE', message, { topic: entry.name }))
+        const reason = `it needs about ${added} bytes, and the other side takes ${this.#maxFrame}`
+        this.#fail(mark, stamp, 'TOO_LARGE', reason)
         continue
       }
       size += added
-      if (mark.toldEpoch !== stamp.epoch) {
-        topics.push([entry.id, entry.name, stamp.epoch])
-        mark.toldEpoch = stamp.epoch
-      }
-      if (known !== undefined && known.epoch === stamp.epoch)
-        conflated += Math.max(0, stamp.version - known.version - 1)
-      mark.known = stamp
-      mark.resend = false
-      mark.dequeued()
-      if (mark.every > 0) mark.notBefore = now + mark.every
-      if (mark.deltas) mark.sent = entry.removed ? undefined : entry.value
+      if (!isDefined) topics.push([entry.id, entry.name, stamp.epoch])
       pieces.push(piece)
-      leaving.push(mark)
+      sent.push({ mark, stamp, removed })
     }
-    this.#queue = next < queue.length ? queue.slice(next) : []
+    if (this.#closed) return
+    if (next < queue.length) this.#queue = queue.slice(next).concat(this.#queue)
     if (this.#later.length > 0) this.#armLater(now)
-    if (
-      pieces.length === 0 ||
-      !this.#send({ seq: this.#sequence + 1, now: now - this.#ledger.began, topics, pieces }, leaving)
-    )
+    if (pieces.length === 0) {
+      if (this.#queue.length > 0) this.#schedule()
       return
+    }
+    try {
+      this.#line.send(this.#format.batch({ seq: this.#sequence + 1, now: now - began, topics, pieces }))
+    } catch (cause) {
+      this.#apart(sent, cause)
+      return
+    }
+    this.#sequence++
+    this.sentAt ??= now
+    if (this.#singly > 0) this.#singly--
+    let conflated = 0
+    for (const one of sent) conflated += this.#isSent(one, now)
     onBatch?.(pieces.length, conflated, size)
     if (this.#queue.length > 0) this.#schedule()
   }
 
-  /** @returns false where no value could be sent */
-  #send(batch: Outgoing<unknown>, leaving: readonly Mark[]): boolean {
-    try {
-      this.#line.send(this.#format.batch(batch))
-    } catch (cause) {
-      // The platform clones a batch or throws: without those that are no data, the others go.
-      const pieces = batch.pieces.filter((piece, place) => {
-        try {
-          structuredClone(piece)
-          return true
-        } catch (refusal) {
-          this.#reportUnencodable(leaving[place] as Mark, refusal)
-          return false
-        }
-      })
-      // Or for what was to be handed over, and then nobody knows whose.
-      const isUnknown = pieces.length === batch.pieces.length
-      if (isUnknown) for (const mark of leaving) this.#reportUnencodable(mark, cause)
-      if (isUnknown || pieces.length === 0) {
-        for (const mark of leaving) mark.toldEpoch = -1
-        return false
-      }
-      this.#line.send(this.#format.batch({ ...batch, pieces }))
-    }
-    this.#sequence++
-    this.sentAt ??= batch.now + this.#ledger.began
-    return true
+  /** Whether there is something to send that the other side lacks. */
+  #isDue(mark: Mark): boolean {
+    const { entry, known } = mark
+    const { stamp, removed } = entry
+    if (!entry.told) return mark.ends !== undefined
+    mark.ends = undefined
+    // Without a say in it, what this side published itself is its own.
+    if (mark.relayed && entry.via === undefined) return false
+    if (known === undefined ? removed : stamp === known || isSame(stamp, known)) return false
+    // Removed in a batch that has not ended: that is told at its end.
+    return (removed || entry.value !== undefined) && !this.#cameFromThere(mark)
   }
 
-  #reportUnencodable(mark: Mark, cause: unknown): void {
-    // What was to be sent is nothing to build a delta on.
-    mark.sent = undefined
-    const topic = mark.entry.name
-    const message = `"${topic}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
-    this.#options.onError(new LinkError('UNENCODABLE', message, { topic, cause }))
+  /** It has left. Returns how many it stands for that were not sent. */
+  #isSent({ mark, stamp, removed }: Sent, now: number): number {
+    const { known, entry } = mark
+    // The other side lets go of the name with the topic.
+    mark.toldEpoch = removed ? -1 : stamp.epoch
+    mark.known = stamp
+    mark.sentWith = this.#sequence
+    mark.resend = false
+    mark.dequeued()
+    mark.failing = false
+    if (mark.every > 0) mark.notBefore = now + mark.every
+    if (mark.deltas) mark.sent = removed ? undefined : entry.value
+    // Published anew by who carried the frame, it is due again.
+    if (entry.stamp !== stamp && mark.ends === undefined) mark.changed()
+    else if (removed) this.#ending.push(mark)
+    return known !== undefined && known.epoch === stamp.epoch ? Math.max(0, stamp.version - known.version - 1) : 0
+  }
+
+  /** It cannot be sent, which is said once; the next value may be. */
+  #fail(mark: Mark, stamp: Stamp, code: LinkErrorCode, cause: unknown): void {
+    const { name } = mark.entry
+    mark.known = stamp
+    mark.dequeued()
+    if (mark.failing) return
+    mark.failing = true
+    const message = `"${name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
+    this.#options.onError(
+      new LinkError(code, message, { topic: name, cause: cause instanceof Error ? cause : undefined }),
+    )
+  }
+
+  /** The line did not take them together, as a port does not that has a function to clone: one by one, so that one alone is left out. */
+  #apart(sent: readonly Sent[], cause: unknown): void {
+    const [first] = sent
+    if (sent.length === 1 && first !== undefined) {
+      if (this.#singly > 0) this.#singly--
+      this.#fail(first.mark, first.stamp, 'UNENCODABLE', cause)
+    } else {
+      this.#singly = sent.length
+      this.#queue = sent.map(({ mark }) => mark).concat(this.#queue)
+    }
+    if (this.#queue.length > 0) this.#schedule()
   }
 
   /** Whether this link's other side has the newest value already, because it came from there; in a group, only who is there has it. */
@@ -420,16 +530,17 @@ export class Outbox implements Follower {
   }
 
   /** What stands for the newest value: made once for all lines of this format, but for deltas, which depend on what a line had before. */
-  #pieceOf(mark: Mark): unknown {
+  #pieceOf(mark: Mark, said: Sayable): unknown {
     const { entry } = mark
-    const { stamp } = entry
+    const { stamp } = said
     const format = this.#format
-    const updatedAt = entry.updatedAt - this.#ledger.began
+    const updatedAt = (said === entry ? entry.updatedAt : this.#ledger.clock.now()) - this.#ledger.began
     const origin = stamp.origin === this.#ledger.id ? undefined : stamp.origin
-    if (mark.deltas && mark.sent !== undefined && !entry.removed) {
-      const delta = deltaOf(mark.sent, entry.value)
-      if (delta !== undefined) return format.item(entry, updatedAt, origin, delta)
+    if (mark.deltas && mark.sent !== undefined && !said.removed) {
+      const delta = deltaOf(mark.sent, said.value)
+      if (delta !== undefined) return format.item(said, updatedAt, origin, delta)
     }
+    if (said !== entry) return format.item(said, updatedAt, origin, undefined)
     const made = entry.encoded
     if (made !== undefined && made.stamp === stamp && made.format === format) return made.piece
     const piece = format.item(entry, updatedAt, origin, undefined)
@@ -442,9 +553,10 @@ export class Outbox implements Follower {
     let due = Number.POSITIVE_INFINITY
     for (const { notBefore } of this.#later) due = Math.min(due, notBefore)
     if (this.#timer !== undefined && this.#timerDue <= due) return
-    clearTimeout(this.#timer)
+    const { clock } = this.#ledger
+    clock.clearTimeout(this.#timer)
     this.#timerDue = due
-    this.#timer = setTimeout(
+    this.#timer = clock.setTimeout(
       () => {
         this.#timer = undefined
         this.#wakeLater()

@@ -6,7 +6,7 @@ import { Counters, type ServerStats } from './counters.js'
 import { socketFormat } from './format.js'
 import type { Authorize } from './grant.js'
 import { answer, Handshakes } from './handshake.js'
-import { type LinkableBus, ledgerOf } from './ledger.js'
+import { type Follower, type LinkableBus, ledgerOf } from './ledger.js'
 import { limitsOf, type ServerLimits } from './limits.js'
 import { LinkError, type LinkErrorHandler } from './link-error.js'
 import { type ConnectionHost, ServerConnection } from './server-connection.js'
@@ -147,6 +147,8 @@ export class LinkServer {
     // It is the HTTP server that holds the process open, or does not.
     this.#timer.unref()
     server.on('upgrade', this.#upgrade)
+    // Before those of the connections, which only close: here clients are told when to come back.
+    this.#host.ledger.follow(this.#follower)
   }
 
   /** How many clients are connected. */
@@ -181,6 +183,7 @@ export class LinkServer {
 
   async #close(comeBackAfter: number): Promise<void> {
     this.#server.off('upgrade', this.#upgrade)
+    this.#host.ledger.unfollow(this.#follower)
     this.#handshakes.close()
     for (const connection of this.#connections) {
       // Not all at one moment, and none earlier than asked.
@@ -199,6 +202,8 @@ export class LinkServer {
     clearInterval(this.#timer)
     clearTimeout(this.#payTimer)
   }
+
+  readonly #follower: Follower = { appeared: () => {}, ended: () => void this.close() }
 
   /** An arrow, so that it is itself what was attached. */
   readonly #upgrade: UpgradeListener = (request, stream, head) => {

@@ -1,16 +1,17 @@
 import { CLOSED, MISMATCH, NEVER_SENT, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, Violation } from './close-code.js'
 import type { Frame, Hello } from './frame.js'
 import { PROTOCOL_VERSION } from './frame.js'
-import { checkName, Inbox, type SessionLimits } from './inbox.js'
+import { checkCount, checkName, Inbox, type SessionLimits } from './inbox.js'
 import type { Ledger } from './ledger.js'
 import type { Joined, Line } from './line.js'
-import type { LinkError } from './link-error.js'
+import { LinkError } from './link-error.js'
 import { Outbox } from './outbox.js'
 import type { Wish } from './wish.js'
 
 /** Whose session it is: a link's, or a server's. */
 export interface SessionOwner {
   readonly ledger: Ledger
+  /** Stands for the link. Topics keep it after the link has ended, so nothing else is to hang on it. */
   readonly via: object
   readonly isGroup: boolean
   /** Whether the other side is let have a topic, and whether this side has a say in it. */
@@ -19,6 +20,8 @@ export interface SessionOwner {
   relays?(name: string): boolean
   /** Whether a topic is taken from the other side. */
   takes(name: string): boolean
+  /** In a group: whether the bus of that id has a line of its own. */
+  isHere?(bus: string): boolean
   readonly window: number
   /** The largest frame that this side takes, in bytes; 0 for any. */
   readonly maxFrame: number
@@ -54,7 +57,7 @@ export class Session implements Joined {
   /** The other side's bus, once it said hello. */
   peer: string | undefined
   /** When anything was heard last. */
-  heardAt: number = Date.now()
+  heardAt: number
   offers: readonly string[] = []
   #ended = false
 
@@ -62,7 +65,8 @@ export class Session implements Joined {
     this.#line = line
     this.#owner = owner
     const { ledger, via, isGroup, window, limits } = owner
-    const gives = (name: string): boolean => owner.gives(name)
+    this.heardAt = ledger.clock.now()
+    const gives = (name: string): boolean => this.#ask(name, 'gives')
     this.outbox = new Outbox({
       ledger,
       line,
@@ -71,9 +75,10 @@ export class Session implements Joined {
       gives,
       relays: owner.relays && (name => owner.relays?.(name) === true),
       window,
-      now: Date.now,
+      isHere: bus => owner.isHere?.(bus) === true,
       maxTopics: limits?.topics ?? Number.POSITIVE_INFINITY,
       onTooManyTopics: () => this.close(TOO_MANY_TOPICS, `more than ${limits?.topics} topics`),
+      onBusClosed: () => this.close(CLOSED, 'its bus was closed'),
       onError: error => owner.onError(error),
       onBatch: owner.onBatch && ((values, conflated, bytes) => owner.onBatch?.(values, conflated, bytes)),
     })
@@ -81,12 +86,14 @@ export class Session implements Joined {
       ledger,
       format: line.format,
       via,
-      takes: name => owner.takes(name),
-      gives,
-      isGroup,
+      takes: name => this.#ask(name, 'takes'),
+      standing: name => (gives(name) ? 'writer' : isGroup ? 'listener' : 'reader'),
       limits,
-      onArrival: (entry, stamp) => this.outbox.received(entry, stamp),
-      onRefused: (name, code, reason) => this.refuse(name, code, reason),
+      onArrival: (entry, stamp, refused) => this.outbox.received(entry, stamp, refused),
+      onRefused: (name, code, reason) => {
+        // Who asks nobody whether they may is only sent what it wanted once, and no longer does.
+        if (code !== 'DENIED' || limits !== undefined) this.refuse(name, code, reason)
+      },
     })
     this.send(['hello', PROTOCOL_VERSION, ledger.id, line.format.name, owner.maxFrame])
   }
@@ -126,7 +133,7 @@ export class Session implements Joined {
 
   received(made: unknown): void {
     if (this.#ended) return
-    this.heardAt = Date.now()
+    this.heardAt = this.#owner.ledger.clock.now()
     try {
       this.#handle(this.#line.format.read(made))
     } catch (error) {
@@ -140,6 +147,18 @@ export class Session implements Joined {
     this.#ended = true
     this.outbox.close()
     this.#owner.onEnd(this, code, reason)
+  }
+
+  /** What fails to answer says no. */
+  #ask(name: string, what: 'gives' | 'takes'): boolean {
+    try {
+      return this.#owner[what](name)
+    } catch (cause) {
+      this.#owner.onError(
+        new LinkError('DENIED', `Whether "${name}" is allowed could not be found out.`, { topic: name, cause }),
+      )
+      return false
+    }
   }
 
   #handle(frame: Frame): void {
@@ -161,10 +180,20 @@ export class Session implements Joined {
       case 'have':
         for (const [name, epoch, version, origin] of frame[1]) {
           checkName(name, limits)
+          checkCount(epoch, version, this.#owner)
           if (limits !== undefined && this.outbox.hadCount >= limits.topics) {
             throw new Violation(TOO_MANY_TOPICS, `more than ${limits.topics} topics`)
           }
           this.outbox.had(name, { epoch, version, origin })
+        }
+        return
+      case 'held':
+        for (const [name, epoch, version, origin] of frame[1]) {
+          checkName(name, limits)
+          checkCount(epoch, version, this.#owner)
+          const { ledger } = this.#owner
+          if (!ledger.bus.has(name) || !this.#ask(name, 'gives') || !this.#ask(name, 'takes')) continue
+          ledger.entry(name).outbid({ epoch, version, origin })
         }
         return
       case 'want':
@@ -233,7 +262,7 @@ export class Session implements Joined {
     }
     this.outbox.want(pattern, every, deltas)
     // In a group others may give it.
-    if (!pattern.includes('*') && !this.#owner.isGroup && !this.#owner.gives(pattern)) {
+    if (!pattern.includes('*') && !this.#owner.isGroup && !this.#ask(pattern, 'gives')) {
       this.refuse(pattern, 'DENIED', 'it is not to be read from there')
     }
     this.#owner.onWant?.(pattern)

@@ -37,11 +37,23 @@ export class SharedLine {
   #holder: Tab | undefined
   #server: string | undefined
 
-  constructor(lock: string, endpoint: Endpoint, host: EndpointHost, tabs: () => Iterable<Tab>) {
+  /** `server` is which one was at the other end last, as far as this tab knows. */
+  constructor(
+    lock: string,
+    endpoint: Endpoint,
+    host: EndpointHost,
+    tabs: () => Iterable<Tab>,
+    server: string | undefined,
+  ) {
     this.#lock = lock
     this.#endpoint = endpoint
     this.#host = host
     this.#tabs = tabs
+    this.#server = server
+  }
+
+  get server(): string | undefined {
+    return this.#server
   }
 
   /** Waits until the line is this tab's to hold. */
@@ -112,6 +124,7 @@ export class SharedLine {
     this.#waiting.abort()
     const link = this.#link
     this.#link = undefined
+    if (link?.lastPeer !== undefined) this.#server = link.lastPeer
     link?.close()
     this.#release?.()
   }
@@ -126,6 +139,7 @@ export class SharedLine {
       return
     }
     this.#holder = undefined
+    this.#host.needed()
     this.#reckon()
     this.#link = this.#host.link(this.#endpoint, {
       subscribe: this.#wishes.values(),

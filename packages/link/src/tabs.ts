@@ -62,6 +62,8 @@ class Membership implements Opened {
   readonly #stopFollowing: () => void
   #group: TabGroup | undefined
   #line: SharedLine | undefined
+  /** Of the line that it left last. */
+  #server: string | undefined
 
   constructor(
     name: string,
@@ -120,7 +122,7 @@ class Membership implements Opened {
     )
     this.#group = group
     if (this.#share !== undefined) {
-      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs())
+      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs(), this.#server)
     }
     group.join().then(
       () => {
@@ -140,5 +142,6 @@ class Membership implements Opened {
     this.#line = undefined
     group?.leave(reason)
     line?.close()
+    if (line !== undefined) this.#server = line.server
   }
 }

@@ -36,6 +36,24 @@ test('a link comes back when it was told to, and has the newest value', async ()
   await expect.poll(() => mine.bus.latest('x'), { timeout: 3_000 }).toBe(2)
 })
 
+test('what a server that was started again published itself is newer than what a writer still holds, and else it is told', async () => {
+  const before = await served({ authorize: anyone })
+  const names = ['again', 'lost']
+  const writer = client(before.url, { subscribe: names, publish: names })
+  for (let count = 1; count <= 5; count++) for (const name of names) before.bus.publish(name, `before ${count}`)
+  await expect.poll(() => writer.bus.latest('lost')).toBe('before 5')
+  await before.links.close({ comeBackAfter: 0 })
+  before.http.closeAllConnections()
+  await new Promise(resolve => before.http.close(resolve))
+  const bus = new Bus()
+  // Before it is served: nobody knows when that was.
+  bus.publish('again', 'after')
+  await served({ authorize: anyone }, bus, before.port)
+  await expect.poll(() => writer.bus.latest('again')).toBe('after')
+  await expect.poll(() => bus.latest('lost')).toBe('before 5')
+  expect(bus.latest('again')).toBe('after')
+})
+
 test('clients that are told never to come back do not', async () => {
   const { url, links } = await served()
   const errors: string[] = []

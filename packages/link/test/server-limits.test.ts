@@ -260,22 +260,43 @@ test('a limit is reported to the client that met it', async () => {
 test('what a client says that it has numbers no topic for others', async () => {
   const server = await served()
   const raw = await RawClient.greeted(server.url)
-  raw.send(['have', [['x', 2 ** 49, 2 ** 50 - 2, 'evil']]], ['want', 'x', 0, false])
+  raw.send(['have', [['x', Date.now(), 2 ** 48, 'evil']]], ['want', 'x', 0, false])
   await expect.poll(() => raw.of('batch').length).toBe(1)
   // It is told that there is none.
-  expect(raw.of('batch')[0]?.[4]).toMatchObject([[expect.anything(), 2 ** 50 - 1, expect.anything(), null, 4]])
+  expect(raw.of('batch')[0]?.[4]).toMatchObject([[expect.anything(), 2 ** 48 + 1, expect.anything(), null, 4]])
   server.bus.publish('x', 'first')
   const honest = client(server.url, { subscribe: ['x'] })
   await expect.poll(() => honest.bus.latest('x')).toBe('first')
   expect(honest.bus.topic('x').version).toBe(1)
 })
 
-test('a writer cannot take all versions that there are', async () => {
+test('a writer cannot take all versions that there are, nor say that it has them', async () => {
   const server = await served({ authorize: anyone })
-  const raw = await RawClient.greeted(server.url)
-  raw.send(['offer', ['x']], batch(1, [[1, 'x', 1]], [value(1, 'evil', 2 ** 50 - 1)]))
-  await expect.poll(() => raw.of('refused')).toEqual([['refused', 'x', 'INVALID', 'its version is beyond all reason']])
+  const high = 2 ** 48 + 1
+  for (const frames of [
+    [['offer', ['x']], batch(1, [[1, 'x', 1]], [value(1, 'evil', high)])],
+    [['have', [['x', 1, high, 'evil']]]],
+    [
+      ['offer', ['x']],
+      ['held', [['x', 1, high, 'evil']]],
+    ],
+  ]) {
+    const raw = await RawClient.greeted(server.url)
+    raw.send(...frames)
+    expect(await raw.closed).toMatchObject({ code: 4400, reason: 'a version that nobody counts to' })
+  }
   expect(server.bus.has('x')).toBe(false)
+})
+
+test('only who may write a topic, and offers it, has it numbered by what it held', async () => {
+  const server = await served({ authorize: () => ({ write: name => name !== 'z' }) })
+  const names = ['x', 'y', 'z']
+  for (const name of names) server.bus.publish(name, 'own')
+  const raw = await RawClient.greeted(server.url)
+  raw.send(['offer', ['x', 'z']], ['held', names.map(name => [name, Date.now(), 1_000, 'before'])])
+  for (const name of names) raw.send(['want', name, 0, false])
+  const versions = (): unknown[] => raw.of('batch').flatMap(frame => (frame[4] as unknown[][]).map(item => item[1]))
+  await expect.poll(versions).toEqual([1_001, 1, 1])
 })
 
 test('a wish for a rate of a million years keeps no timer busy', async () => {

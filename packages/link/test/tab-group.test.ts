@@ -50,20 +50,23 @@ function channel(rest: string): BroadcastChannel {
   return opened
 }
 
-/** One that speaks as a tab does, by hand. Returns what it is sent: in its inbox, and then on the line that it was told of. */
-function joinByHand(id: string, respond: (frame: unknown[], line: BroadcastChannel) => void = () => {}): unknown[][][] {
+interface ByHand {
+  readonly heard: unknown[][][]
+  readonly lines: BroadcastChannel[]
+}
+
+/** One that speaks as a tab does, by hand, and acknowledges nothing: what it is sent, in its inbox and then on the lines that it was told of. */
+function joinByHand(id: string): ByHand {
   const heard: unknown[][][] = []
+  const lines: BroadcastChannel[] = []
   const inbox = channel(`:${id}`)
   inbox.onmessage = ({ data }) => {
     const [, , lineName, frames] = data as [string, string, string, unknown[][]]
     heard.push(frames)
     const line = new BroadcastChannel(lineName)
     channels.push(line)
-    line.onmessage = event => {
-      const frame = (event as MessageEvent).data as unknown[]
-      heard.push([frame])
-      respond(frame, line)
-    }
+    lines.push(line)
+    line.onmessage = event => heard.push([(event as MessageEvent).data as unknown[]])
     line.postMessage(['hello', 1, `bus of ${id}`, 'clone', 0])
   }
   channel('').postMessage([
@@ -74,7 +77,7 @@ function joinByHand(id: string, respond: (frame: unknown[], line: BroadcastChann
       ['want', '**', 0, false],
     ],
   ])
-  return heard
+  return { heard, lines }
 }
 
 const kinds = (frames: readonly unknown[][] | undefined): unknown[] => (frames ?? []).map(([kind]) => kind)
@@ -85,7 +88,7 @@ describe('a group of tabs', () => {
     bus.publish('x', 1)
     bus.publish('y', 2)
     await expect.poll(() => link.status.state, patience).toBe('open')
-    const heard = joinByHand('newcomer')
+    const { heard } = joinByHand('newcomer')
     await expect.poll(() => heard.length, patience).toBeGreaterThan(0)
     expect(kinds(heard[0])).toEqual(['hello', 'offer', 'want', 'batch'])
     expect(JSON.stringify(heard[0])).toContain('"x"')
@@ -96,10 +99,7 @@ describe('a group of tabs', () => {
     const [a, b] = [join(), join()]
     a.bus.publish('x', 0)
     await expect.poll(() => b.bus.latest('x'), patience).toBe(0)
-    let resume: (() => void) | undefined
-    const heard = joinByHand('frozen', (frame, line) => {
-      resume = () => line.postMessage(['ack', frame[1]])
-    })
+    const { heard, lines } = joinByHand('frozen')
     const batches = () => heard.flat().filter(([kind]) => kind === 'batch')
     // The present value, from each of them.
     await expect.poll(() => batches().length, patience).toBe(2)
@@ -110,7 +110,7 @@ describe('a group of tabs', () => {
     await expect.poll(() => b.bus.latest('x'), patience).toBe(200)
     expect(batches().length).toBe(2)
     // One batch for all that it missed.
-    resume?.()
+    for (const line of lines) line.postMessage(['ack', 1])
     await expect.poll(() => batches().length, patience).toBe(3)
     expect(JSON.stringify(batches()[2])).toContain(',200]')
   })

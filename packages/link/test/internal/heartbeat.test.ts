@@ -1,46 +1,84 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Heartbeat } from '../../src/heartbeat'
+import { expect, it } from 'vitest'
+import { Heartbeat } from '../../src/heartbeat.js'
+import { VirtualTime } from './model/virtual-clock.js'
 
-let heardAt: number
-let told: string[]
-let beat: Heartbeat
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: 0 })
-  heardAt = 0
-  told = []
-  beat = new Heartbeat(
-    1_000,
+function begin(): { time: VirtualTime; told: string[]; hear(): void; beat: Heartbeat } {
+  const time = new VirtualTime()
+  const told: string[] = []
+  let heardAt = time.now
+  const hear = (): void => {
+    heardAt = time.now
+  }
+  const beat = new Heartbeat(
+    100,
     () => heardAt,
-    () => told.push(`asked ${Date.now()}`),
-    () => told.push(`dead ${Date.now()}`),
+    () => told.push('ask'),
+    () => told.push('dead'),
+    time.clock(0),
   )
-})
-afterEach(() => {
-  beat.stop()
-  vi.useRealTimers()
+  return { time, told, hear, beat }
+}
+
+it('a line that is silent is asked after one interval and dead after two', () => {
+  const { time, told } = begin()
+  for (let i = 0; i < 9; i++) time.advance(10)
+  expect(told).toEqual([])
+  time.advance(10)
+  expect(told).toEqual(['ask'])
+  for (let i = 0; i < 10; i++) time.advance(10)
+  expect(told).toEqual(['ask', 'dead'])
+  expect(time.timersPending).toBe(0)
 })
 
-it('a quiet line is asked, and without an answer it is dead within twice the time', () => {
-  vi.advanceTimersByTime(10_000)
-  expect(told).toEqual(['asked 1000', 'dead 2000'])
+it('a line that is heard, or that answers, is never dead, and not asked while it speaks', () => {
+  const { time, told, hear } = begin()
+  for (let i = 0; i < 50; i++) {
+    time.advance(10)
+    hear()
+  }
+  expect(told).toEqual([])
+  for (let i = 0; i < 100; i++) {
+    time.advance(10)
+    if (told.length > 0) hear()
+  }
+  expect(told).toEqual(['ask'])
+})
+
+it('who was stopped itself blames nobody: it asks first, and again when it was stopped after asking', () => {
+  const { time, told, hear } = begin()
+  time.advance(5_000)
+  expect(told).toEqual(['ask'])
+  time.advance(5_000)
+  expect(told).toEqual(['ask', 'ask'])
+  hear()
+  for (let i = 0; i < 9; i++) time.advance(10)
+  expect(told).toEqual(['ask', 'ask'])
+})
+
+it('once stopped it asks nothing more', () => {
+  const { time, told, beat } = begin()
+  beat.stop()
+  time.advance(1_000)
+  expect([told, time.timersPending]).toEqual([[], 0])
 })
 
 it('who rests asks nothing and blames nobody; afterwards it asks at once', () => {
-  vi.advanceTimersByTime(1_500)
+  const { time, told, beat } = begin()
+  for (let i = 0; i < 15; i++) time.advance(10)
   beat.rest(true)
-  vi.advanceTimersByTime(60_000)
-  expect(told).toEqual(['asked 1000'])
+  for (let i = 0; i < 100; i++) time.advance(10)
+  expect(told).toEqual(['ask'])
   beat.rest(false)
-  vi.advanceTimersByTime(1_000)
-  expect(told).toEqual(['asked 1000', 'asked 61500', 'dead 62500'])
+  for (let i = 0; i < 11; i++) time.advance(10)
+  expect(told).toEqual(['ask', 'ask', 'dead'])
 })
 
 it('a line that is heard after a rest is not asked', () => {
+  const { time, told, hear, beat } = begin()
   beat.rest(true)
-  vi.advanceTimersByTime(60_000)
-  heardAt = 60_000
+  for (let i = 0; i < 100; i++) time.advance(10)
+  hear()
   beat.rest(false)
-  vi.advanceTimersByTime(900)
+  for (let i = 0; i < 9; i++) time.advance(10)
   expect(told).toEqual([])
 })

@@ -1,0 +1,266 @@
+import { Bus, type StandardSchema } from '@dropslot/core'
+import { describe, expect, it } from 'vitest'
+import { cloned, socketFormat } from '../../src/format.js'
+import { ledgerOf } from '../../src/ledger.js'
+import { Session } from '../../src/session.js'
+import { isNewer, type Stamp } from '../../src/stamp.js'
+import { Pair } from './model/pair.js'
+
+const number: StandardSchema = {
+  '~standard': { validate: value => (typeof value === 'number' ? {} : { issues: [{ message: 'not a number' }] }) },
+}
+const reader = { subscribe: ['**'], publish: [] }
+const source = { subscribe: [], publish: ['**'] }
+const stampOf = (bus: Bus<Record<string, unknown>>, name: string): Stamp =>
+  ledgerOf(bus as never).find(name)?.stamp as Stamp
+
+describe('What one side does not take', () => {
+  it('is refused once, changes nothing there, and is followed by no exchange; what comes later is newer', () => {
+    const pair = new Pair({ busB: { schemas: { x: number } } })
+    pair.b.publish('x', 1)
+    pair.run()
+    const before = stampOf(pair.b, 'x')
+    for (const wrong of ['a', 'b', 'c']) pair.a.publish('x', wrong)
+    pair.a.publish('x', 'd')
+    expect(pair.run()).toBeLessThan(6)
+    pair.a.publish('x', 'e')
+    expect(pair.run()).toBeLessThan(6)
+    expect([pair.b.latest('x'), pair.b.topic('x').version, stampOf(pair.b, 'x')]).toEqual([1, 1, before])
+    expect(pair.errorsA.map(({ code, topic }) => [code, topic])).toEqual([['INVALID', 'x']])
+    pair.b.publish('x', 2)
+    pair.run()
+    expect(pair.a.latest('x')).toBe(2)
+    pair.a.publish('x', 3)
+    pair.run()
+    expect(pair.b.latest('x')).toBe(3)
+  })
+
+  it('makes no topic there, and deltas go on from it all the same', () => {
+    const pair = new Pair({
+      format: socketFormat(),
+      a: source,
+      b: { subscribe: [], publish: [] },
+      busB: { maxTopics: 1 },
+    })
+    pair.linkB.subscribe('**', { deltas: true })
+    pair.b.publish('own', 1)
+    pair.a.publish('x', { a: 1, b: 1, c: 1 })
+    pair.run()
+    expect([pair.b.has('x'), pair.errorsA[0]?.code]).toEqual([false, 'FULL'])
+    const checked = new Pair({ a: source, b: reader, busB: { schemas: { x: number } } })
+    checked.a.publish('x', 'wrong')
+    checked.run()
+    expect([checked.b.has('x'), checked.errorsA[0]?.code]).toEqual([false, 'INVALID'])
+    pair.a.publish('x', { a: 2, b: 1, c: 1 })
+    pair.run()
+    pair.b.removeTopic('own')
+    pair.a.publish('x', { a: 3, b: 1, c: 1 })
+    pair.run()
+    expect(pair.b.latest('x')).toEqual({ a: 3, b: 1, c: 1 })
+  })
+})
+
+describe('A line that ends and begins again', () => {
+  it('sends only what changed, whole, where it had sent deltas', () => {
+    const pair = new Pair({ format: socketFormat(), a: source, b: { subscribe: [], publish: [] } })
+    pair.linkB.subscribe('**', { deltas: true })
+    pair.a.publish('x', { a: 1, b: 1 })
+    pair.a.publish('y', { a: 1, b: 1 })
+    pair.run()
+    pair.wire.cut()
+    pair.a.publish('x', { a: 2, b: 1 })
+    pair.wire.join()
+    const sent: unknown[] = []
+    const { queues } = pair.wire
+    pair.time.settle()
+    while (queues[0].length + queues[1].length > 0) {
+      for (const side of [0, 1] as const) {
+        if (String(queues[side][0]).startsWith('["batch"')) sent.push(JSON.parse(queues[side][0] as string)[4])
+        pair.wire.deliver(side)
+        pair.time.settle()
+      }
+    }
+    expect(sent).toEqual([[[expect.any(Number), 2, expect.any(Number), { a: 2, b: 1 }]]])
+    expect(pair.b.latest('x')).toEqual({ a: 2, b: 1 })
+  })
+
+  it('tells of what was removed meanwhile, on either side, where both publish', () => {
+    for (const side of ['a', 'b'] as const) {
+      const pair = new Pair()
+      pair.a.publish('x', 1)
+      pair.run()
+      pair.wire.cut()
+      pair[side].removeTopic('x')
+      pair.wire.join()
+      pair.run()
+      expect([pair.a.has('x'), pair.b.has('x')]).toEqual([false, false])
+    }
+  })
+
+  it('of a bus that closed, the links close and the topics stay where they are', () => {
+    const pair = new Pair()
+    pair.a.publish('x', 1)
+    pair.b.publish('y', 1)
+    pair.run()
+    pair.a.close()
+    pair.run()
+    expect(pair.linkA.status).toEqual({ state: 'closed', reason: 'its bus was closed' })
+    expect([pair.b.latest('x'), pair.b.latest('y')]).toEqual([1, 1])
+  })
+
+  it('leaves nothing behind', () => {
+    const pair = new Pair()
+    for (let i = 0; i < 50; i++) pair.a.publish(`x/${i}`, i)
+    pair.run()
+    for (let i = 0; i < 20; i++) {
+      pair.wire.cut()
+      pair.wire.join()
+      pair.run()
+    }
+    pair.wire.cut()
+    for (const bus of [pair.a, pair.b]) {
+      for (const entry of ledgerOf(bus as never).entries())
+        expect([entry.markCount, entry.encoded]).toEqual([0, undefined])
+      expect(bus.topic('x/1').subscriberCount).toBe(0)
+    }
+  })
+})
+
+describe('A reader holds what its source has', () => {
+  it('also after its source counts from the start again, with a clock that is behind', () => {
+    const pair = new Pair({ a: source, b: reader })
+    for (let n = 0; n < 9; n++) pair.a.publish('x', n)
+    pair.run()
+    pair.b.publish('x', 'own')
+    ledgerOf(pair.b as never)
+      .entry('x')
+      .account()
+    const own = stampOf(pair.b, 'x')
+    pair.a.publish('x', 10)
+    pair.run()
+    expect(pair.b.latest('x')).toBe(10)
+    // It gave way, but what it passes on from here is newer than what it passed on before.
+    expect(isNewer(stampOf(pair.b, 'x'), own)).toBe(true)
+  })
+})
+
+describe('Of two writers the one who published later, or has the higher name, is right', () => {
+  it('also where the other one did not want to hear until now', () => {
+    const pair = new Pair({ a: source })
+    pair.a.publish('x', 1)
+    pair.run()
+    pair.a.publish('x', 'of a')
+    pair.b.publish('x', 'of b')
+    pair.run()
+    expect(pair.b.latest('x')).toBe('of b')
+    pair.linkA.subscribe('**')
+    pair.run()
+    expect([pair.a.latest('x'), pair.b.latest('x')]).toEqual(['of b', 'of b'])
+  })
+
+  it('and one that was started again, of what it published before it was heard of; it is told what it lacks', () => {
+    const pair = new Pair()
+    for (let n = 0; n < 9; n++) for (const name of ['again', 'lost']) pair.b.publish(name, n)
+    pair.run()
+    const bus = new Bus<Record<string, unknown>>()
+    bus.publish('again', 'anew')
+    pair.restart(bus)
+    for (const side of [pair.a, pair.b]) expect([side.latest('again'), side.latest('lost')]).toEqual(['anew', 8])
+  })
+})
+
+describe('A topic that is unsubscribed and subscribed again while it is under way', () => {
+  const underWay = (): Pair => {
+    const pair = new Pair({ a: source, b: { subscribe: ['x'], publish: [] } })
+    pair.a.publish('x', 1)
+    pair.time.settle()
+    pair.linkB.unsubscribe('x')
+    return pair
+  }
+
+  it('begins with the present value, which was not taken meanwhile', () => {
+    const pair = underWay()
+    pair.wire.deliver(1)
+    expect(pair.b.has('x')).toBe(false)
+    pair.linkB.subscribe('x')
+    pair.run()
+    expect(pair.b.latest('x')).toBe(1)
+  })
+
+  it('ends, if it was removed meanwhile', () => {
+    const pair = underWay()
+    pair.linkB.subscribe('x')
+    pair.wire.deliver(0)
+    pair.a.removeTopic('x')
+    pair.run()
+    expect(pair.b.has('x')).toBe(false)
+  })
+})
+
+describe('A side that breaks the rules is closed', () => {
+  it('for a batch that comes twice', () => {
+    const pair = new Pair()
+    pair.a.publish('x', 1)
+    pair.time.settle()
+    const [batch] = pair.wire.queues[1]
+    pair.wire.queues[1].push(batch)
+    pair.run()
+    expect(pair.wire.closed).toBe('4400: batch 1 after 1')
+  })
+
+  it('for a version that leaves none above it, where there are limits, in whatever frame', () => {
+    const high = 2 ** 48 + 1
+    for (const frame of [
+      ['batch', 1, 0, [[1, 'x', 1]], [[1, high, 0, 'high']]],
+      ['have', [['x', 1, high, 'somebody']]],
+      ['held', [['x', 1, high, 'somebody']]],
+    ]) {
+      const bus = new Bus<Record<string, unknown>>()
+      const closed: number[] = []
+      const session = new Session(
+        { format: cloned, send: () => {}, close: code => closed.push(code) },
+        {
+          ledger: ledgerOf(bus as never),
+          via: {},
+          isGroup: false,
+          gives: () => true,
+          takes: () => true,
+          window: 1,
+          maxFrame: 0,
+          limits: { topics: 10, patterns: 10, nameLength: 10 },
+          onError: () => {},
+          onHello: () => {},
+          onRefused: () => {},
+          onBye: () => {},
+          onEnd: () => {},
+        },
+      )
+      session.received(['hello', 1, 'other', cloned.name, 0])
+      session.received(frame)
+      expect([closed, bus.has('x')]).toEqual([[4400], false])
+    }
+  })
+})
+
+describe('A listener may do anything while a batch is applied', () => {
+  it('closing the link, publishing and removing in it harm nothing', () => {
+    const pair = new Pair()
+    pair.b.subscribe('x', value => {
+      if (value === 1) pair.b.publish('x', 2)
+      if (value === 3) pair.b.removeTopic('x')
+      if (value === 4) pair.linkB.close()
+    })
+    pair.a.publish('x', 1)
+    pair.run()
+    expect([pair.a.latest('x'), pair.b.latest('x')]).toEqual([2, 2])
+    pair.a.publish('x', 3)
+    pair.run()
+    expect([pair.a.has('x'), pair.b.has('x')]).toEqual([false, false])
+    pair.b.subscribe('x', value => {
+      if (value === 4) pair.linkB.close()
+    })
+    pair.a.publish('x', 4)
+    pair.run()
+    expect([pair.b.latest('x'), pair.linkB.status.state, pair.wire.closed]).toEqual([4, 'closed', undefined])
+  })
+})
