@@ -9,6 +9,9 @@ import { CHECKED, ENDED, HEARD, OPEN, OVERTAKEN, WAKING, WALKING } from './topic
 import { Wakes } from './wakes.js'
 import { endLevel, queueWalk, walk, walkQueued } from './walk.js'
 
+/** Half way to where counting by one ends, so that what follows can always be counted. */
+const MOST_RELAYED = 2 ** 52
+
 /** What a topic needs of its bus. */
 export interface TopicHome {
   /** @internal */ readonly _loop: DeliveryLoop
@@ -125,12 +128,16 @@ export class Topic<T> implements Link {
    * `publishes`, and who missed those before it finds them in `skipped`. Otherwise as `publish`.
    *
    * @param publishes a whole number from 1 up
+   * @throws TypeError for any other, and for one that no bus could count to: versions would end
    */
   relay(value: T, publishes: number): void {
     if (!(Number.isSafeInteger(publishes) && publishes > 0)) {
       throw new TypeError(`relay(value, publishes): a whole number from 1 up, not ${String(publishes)}.`)
     }
     const slot = this._successor
+    if (slot._version + publishes > MOST_RELAYED) {
+      throw new TypeError(`relay(value, publishes): "${this.name}" cannot have been published to ${publishes} times.`)
+    }
     slot._version += publishes - 1
     const before = slot._version
     try {
