@@ -341,13 +341,6 @@ export const delivery = [
     breaks: 'rule 3: nothing newest is lost',
   },
   {
-    name: 'a scheduler that delivers where the stack ends is deaf',
-    file: 'scheduler-phase.ts',
-    search: 'if (this.#isDelivered) this.#deliver = deliver',
-    replace: '',
-    breaks: 'rule 3: nothing newest is lost',
-  },
-  {
     name: 'a moment is asked for with every due listener',
     file: 'phase.ts',
     search: 'if (this._requested) return\n    this._requested = true',

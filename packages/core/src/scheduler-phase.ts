@@ -38,7 +38,7 @@ export class SchedulerPhase extends Phase {
   override _request(): void {
     const { _loop: loop } = this
     const deliver = (): void => {
-      if (this.#deliver === deliver) this.#take(deliver)
+      if (this.#deliver === deliver) this.#take()
     }
     this.#deliver = deliver
     this.#isAsking = true
@@ -49,21 +49,14 @@ export class SchedulerPhase extends Phase {
   }
 
   /** Until its turn comes, what becomes due comes with it, and the scheduler is not asked again. */
-  #take(deliver: () => void): void {
+  #take(): void {
     const { _loop: loop } = this
     const isIdle = isAlone(this)
     // One that delivers at once makes rounds, which are counted.
     if (!this.#isAsking) loop._isLate = true
     this.#deliver = undefined
     this._requested = this.#isDelivered = !isIdle
-    if (isIdle) return
-    try {
-      loop._runSoon(this)
-    } catch (error) {
-      // The stack has ended before its turn: it can be called again.
-      if (this.#isDelivered) this.#deliver = deliver
-      throw error
-    }
+    if (!isIdle) loop._runSoon(this)
   }
 
   override _run(): void {
