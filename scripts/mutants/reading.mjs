@@ -160,8 +160,8 @@ export const reading = [
   {
     name: 'a wait sees the end before the value',
     file: 'waiter.ts',
-    search: 'if (sub._unseen) this',
-    replace: 'if (sub._unseen && !sub._ended) this',
+    search: 'if (sub._unseen) {',
+    replace: 'if (sub._unseen && !sub._ended) {',
     breaks: 'rule 9: drain, then disconnect',
   },
   {

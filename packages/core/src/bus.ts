@@ -178,8 +178,9 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     const stop = listen ? listenToWatch(core, first, options) : undefined
     const immediate = checkOptions(listen ? options : first, 'watch(pattern, options)')?.immediate === true
     this.batch(() => {
-      for (const topic of this.#topics._all()) if (core._matches(topic.name)) core._join(topic, immediate)
+      // First, so that it meets what a predicate makes, and ends with the bus that one closes.
       this.#watches.add(core)
+      for (const topic of this.#topics._all()) core._meet(topic, immediate)
     })
     if (stop !== undefined) return stop
     const watch = new Watch<[string, unknown]>(core)
@@ -301,7 +302,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     this.#topics._add(topic)
     const staleAfter = (like && this.#staleness.get(like)?._sweep._ms) ?? this.#staleAfter
     if (staleAfter !== undefined) this.#expire(topic, staleAfter)
-    for (const watch of this.#watches) if (watch._matches(name)) watch._join(topic, false)
+    for (const watch of this.#watches) watch._meet(topic, false)
     return topic
   }
 

@@ -48,6 +48,8 @@ export class DeliveryLoop {
   _pending = false
   /** @internal Whether a circle of listeners was found in the running delivery. */
   _refusing = false
+  /** @internal Whether the running delivery was begun by a moment that came, not by a publish or the end of a batch; see `_isStrained`. */
+  _isLate = false
   /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */
   _flushing = false
   readonly #onError: ErrorHandler | undefined
@@ -74,7 +76,9 @@ export class DeliveryLoop {
     if (this._depth === 0 && this.#only === null) this.#only = item
     else this.#ready.push(item)
     this._pending = true
-    if (this._depth === 0) this._settle()
+    if (this._depth > 0) return
+    this._isLate = true
+    this._settle()
   }
 
   /** @internal Makes something due that was not found by a publish, and delivers it if it is due at once. */
@@ -116,7 +120,7 @@ export class DeliveryLoop {
       } while (this._pending)
     } finally {
       this._depth = 0
-      this._refusing = this._flushing = microtask._hasRun = false
+      this._refusing = this._flushing = this._isLate = microtask._hasRun = false
     }
   }
 
@@ -145,7 +149,8 @@ export class DeliveryLoop {
 
   /**
    * @internal Whether a listener has gone on for long without the platform getting a turn, in a way that no nesting shows: at the
-   * ends of its promises, or by a scheduler that does not pause. It is then to be given a pause, and that is reported.
+   * ends of its promises, or by a scheduler that does not pause and is asked again in a moment that came. It is then to be given a
+   * pause, and that is reported.
    */
   _isStrained(listener: object, topic: string): boolean {
     const turns = (this.#turns.get(listener) ?? 0) + 1

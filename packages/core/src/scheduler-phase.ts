@@ -2,6 +2,7 @@ import type { Scheduler } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { isAlone, leave } from './list.js'
 import type { Listener } from './listener.js'
+import { CLOSED } from './listener-state.js'
 import { type Due, Phase } from './phase.js'
 
 /**
@@ -12,7 +13,11 @@ export class SchedulerPhase extends Phase {
   readonly #scheduler: Scheduler
   /** Of the listener for which the scheduler is asked. */
   #topic = ''
-  /** Whether `deliver` was called; what delivers sooner, a flush, leaves the request open. */
+  /** What the scheduler was given last, until it is called. A late one is not to stand for the request that came after. */
+  #deliver: (() => void) | undefined = undefined
+  /** Whether the scheduler is being asked; what that is for is not due yet. */
+  #isAsking = false
+  /** Whether it was called; what delivers sooner, a flush, leaves the request open. */
   #isDelivered = false
 
   constructor(loop: DeliveryLoop, scheduler: Scheduler) {
@@ -23,29 +28,35 @@ export class SchedulerPhase extends Phase {
   override _add(due: Due): void {
     if (!this._requested) this.#topic = (due as Listener)._topic.name
     super._add(due)
+    // By the scheduler that was asked.
+    if ((due as Listener)._state & CLOSED) {
+      leave(due)
+      this._cancel()
+    }
   }
 
   override _request(): void {
     const { _loop: loop } = this
-    // Each request has its own `deliver`, which counts once: a late one is not to stand for the request that came after.
-    let isOver = false
     const deliver = (): void => {
-      if (isOver) return
-      isOver = true
-      this.#deliver()
+      if (this.#deliver === deliver) this.#take()
     }
+    this.#deliver = deliver
+    this.#isAsking = true
     // A scheduler may wait for nothing but a microtask; then a circle through it starves the page unless it is given a pause.
-    if (loop._depth > 1 && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
+    if (loop._isLate && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
     else loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
+    this.#isAsking = false
   }
 
   /** Until its turn comes, what becomes due comes with it, and the scheduler is not asked again. */
-  #deliver(): void {
-    if (isAlone(this)) this._requested = false
-    else {
-      this.#isDelivered = true
-      this._loop._runSoon(this)
-    }
+  #take(): void {
+    const { _loop: loop } = this
+    const isIdle = isAlone(this)
+    // One that delivers at once makes rounds, which are counted.
+    if (!this.#isAsking) loop._isLate = true
+    this.#deliver = undefined
+    this._requested = this.#isDelivered = !isIdle
+    if (!isIdle) loop._runSoon(this)
   }
 
   override _run(): void {
@@ -54,6 +65,10 @@ export class SchedulerPhase extends Phase {
   }
 
   override _cancel(): void {
-    if (isAlone(this._due) && isAlone(this._round)) leave(this)
+    if (this.#isAsking || isAlone(this) || !isAlone(this._due) || !isAlone(this._round)) return
+    leave(this)
+    // Nothing is due any more, so who stopped may have taken back what its scheduler was waiting for: the next is asked for anew.
+    this._requested = this.#isDelivered = false
+    this.#deliver = undefined
   }
 }

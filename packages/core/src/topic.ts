@@ -9,6 +9,9 @@ import { CHECKED, ENDED, HEARD, OPEN, OVERTAKEN, WAKING, WALKING } from './topic
 import { Wakes } from './wakes.js'
 import { endLevel, queueWalk, walk, walkQueued } from './walk.js'
 
+/** Half way to where counting by one ends, so that what follows can always be counted. */
+const MOST_RELAYED = 2 ** 52
+
 /** What a topic needs of its bus. */
 export interface TopicHome {
   /** @internal */ readonly _loop: DeliveryLoop
@@ -135,7 +138,7 @@ export class Topic<T> implements Link {
    * ```
    *
    * @param publishes a whole number from 1 up
-   * @throws TypeError for a number that is none; otherwise as `publish`
+   * @throws TypeError for any other, and for one that no bus could count to: versions would end; otherwise as `publish`
    */
   relay(value: T, publishes: number): void {
     if (!(Number.isSafeInteger(publishes) && publishes > 0)) {
@@ -147,6 +150,9 @@ export class Topic<T> implements Link {
     if (loop._refusing) throw loop._refusal(this.name)
     // Only now, when nothing can refuse it any more.
     const slot = this._successor
+    if (slot._version + publishes > MOST_RELAYED) {
+      throw new TypeError(`relay(value, publishes): "${this.name}" cannot have been published to ${publishes} times.`)
+    }
     slot._version += publishes - 1
     slot._write(value)
   }

@@ -88,8 +88,11 @@ export class Waiter implements Link {
   _offer(): boolean {
     const sub = this.#sub
     const form = this._form
-    if (sub._unseen) this._settle()?.(form(sub._take(), false))
-    else if (sub._ended) this._stop()
+    // Taken first: what settling calls, to let go of a signal, may be the user's, and take it too.
+    if (sub._unseen) {
+      const result = form(sub._take(), false)
+      this._settle()?.(result)
+    } else if (sub._ended) this._stop()
     else return false
     return true
   }

@@ -45,21 +45,23 @@ class Mark implements Wakeable {
  * on which its listener or its readers subscribe. So a watch delivers as any topic does.
  */
 export class WatchCore {
-  /** @internal */ readonly _matches: (name: string) => boolean
   /** @internal */ readonly _signal: Topic<true>
   /** @internal */ readonly _changed: List = new List()
   /** @internal */ _closed = false
+  readonly #matches: (name: string) => boolean
   readonly #marks: Map<string, Mark> = new Map()
   readonly #onClose: (core: WatchCore) => void
 
   constructor(home: TopicHome, label: string, matches: (name: string) => boolean, onClose: (core: WatchCore) => void) {
-    this._matches = matches
+    this.#matches = matches
     this._signal = new Topic(home, label, OPEN)
     this.#onClose = onClose
   }
 
-  /** @internal A topic that matches is there, or is there again. */
-  _join(topic: Topic<unknown>, immediate: boolean): void {
+  /** @internal A topic is there, or is there again: joins, if it matches. */
+  _meet(topic: Topic<unknown>, immediate: boolean): void {
+    // Asked after the predicate, which may have removed the topic, or closed this.
+    if (!this.#matches(topic.name) || topic._ended || this._closed) return
     topic._subscribers++
     let mark = this.#marks.get(topic.name)
     if (mark === undefined) {

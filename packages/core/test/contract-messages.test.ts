@@ -200,3 +200,19 @@ describe('14. Batches are whole', () => {
     ])
   })
 })
+
+describe('The version goes up by one for each publish, and never ends', () => {
+  it('relay refuses a count after which the next publish could not be told from the last', () => {
+    const bus = new Bus<{ a: number }>()
+    const topic = bus.topic('a')
+    const sub = topic.subscribe()
+    expect(() => topic.relay(1, Number.MAX_SAFE_INTEGER)).toThrow(TypeError)
+    topic.relay(1, 2 ** 52)
+    expect(() => topic.relay(2, 1)).toThrow(TypeError)
+    expect([topic.latest, topic.version]).toEqual([1, 2 ** 52])
+    for (const value of [3, 4]) {
+      topic.publish(value)
+      expect(sub.tryGetMessage()).toEqual({ ok: true, value })
+    }
+  })
+})

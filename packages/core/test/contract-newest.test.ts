@@ -83,6 +83,55 @@ describe('2. Monotonic', () => {
     },
   )
 
+  it('nothing newest is lost: a scheduler whose request was taken back with the listener that made it', () => {
+    const { bus } = modesScene()
+    let request: (() => void) | undefined
+    let requests = 0
+    const delivery = (deliver: () => void): void => {
+      requests++
+      request = deliver
+    }
+    const first = bus.subscribe('a', () => {}, { delivery })
+    bus.publish('a', 1)
+    // As a component does that goes: it stops, and cancels its frame.
+    first()
+    const takenBack = request
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery })
+    bus.publish('a', 2)
+    expect(requests).toBe(2)
+    // If it comes after all, it does not stand for the one that came after.
+    takenBack?.()
+    expect(heard).toEqual([])
+    request?.()
+    expect(heard).toEqual([2])
+  })
+
+  it('nothing newest is lost: a scheduler that stops other listeners, or the one that it is asked for, while it is asked', () => {
+    const { bus } = modesScene()
+    const stops: (() => void)[] = []
+    const requests: (() => void)[] = []
+    const delivery = (deliver: () => void): void => {
+      for (const stop of stops.splice(0)) stop()
+      requests.push(deliver)
+    }
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery })
+    stops.push(bus.subscribe('b', () => {}, { delivery }))
+    bus.publish('a', 1)
+    for (const deliver of requests.splice(0)) deliver()
+    expect(heard).toEqual([1])
+    stops.push(bus.subscribe('b', () => {}, { delivery }))
+    bus.publish('b', 1)
+    for (const deliver of requests.splice(0)) deliver()
+    // Nobody is there any more, so that nobody is asked.
+    bus.publish('b', 2)
+    expect(requests).toEqual([])
+    bus.publish('a', 2)
+    for (const deliver of requests.splice(0)) deliver()
+    expect(heard).toEqual([1, 2])
+  })
+
   it('never the same publish twice: a scheduler that calls deliver again, and late', () => {
     const { bus } = modesScene()
     const kept: (() => void)[] = []

@@ -1,4 +1,4 @@
-import { Bus, BusError } from '@dropslot/core'
+import { Bus, BusError, type Delivery } from '@dropslot/core'
 import { describe, expect, it } from 'vitest'
 import { modesScene, turn } from './modes.js'
 
@@ -64,7 +64,67 @@ describe('8. Free to change during delivery: a circle of promises lets the platf
   })
 })
 
+describe('8. Free to change during delivery: a circle through schedulers lets the platform have its turns', () => {
+  const schedulers: [string, (bus: NumberBus) => Delivery, (bus: NumberBus) => Delivery][] = [
+    ['one that both share', () => queueMicrotask, () => queueMicrotask],
+    ['one, and microtasks', () => queueMicrotask, () => 'microtask'],
+    ['one, and a listener that is called at once', () => queueMicrotask, () => 'sync'],
+    ['one of each', () => queueMicrotask, () => deliver => void Promise.resolve().then(deliver)],
+    [
+      'one each that delivers in a batch',
+      bus => deliver => queueMicrotask(() => bus.batch(deliver)),
+      bus => deliver => queueMicrotask(() => bus.batch(deliver)),
+    ],
+  ]
+
+  it.each(schedulers)('%s: reported, and the bus works afterwards', async (_, ofA, ofB) => {
+    const errors: unknown[] = []
+    const bus: NumberBus = new Bus<Record<string, number>>({ onError: error => errors.push(error) })
+    let going = true
+    // Not for ever, should the circle not be found.
+    const feed = (name: string) => (value: number) =>
+      going && value < 1e5 && bus.batch(() => bus.publish(name, value + 1))
+    bus.subscribe('a', feed('b'), { delivery: ofA(bus) })
+    bus.subscribe('b', feed('a'), { delivery: ofB(bus) })
+    bus.publish('a', 1)
+    for (let i = 0; i < 3; i++) await turn()
+    going = false
+    await turn()
+    expect([errors.length > 0, errors.every(isLoop)]).toEqual([true, true])
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value))
+    bus.publish('a', -1)
+    expect(heard).toEqual([-1])
+  })
+})
+
 describe('8. Free to change during delivery: what pauses is no circle', () => {
+  const now: Delivery = deliver => deliver()
+
+  it.each<[string, (bus: NumberBus, value: number) => void]>([
+    ['batches', (bus, value) => bus.batch(() => bus.publish('a', value))],
+    ['publishes that a listener passes on', (bus, value) => bus.publish('b', value)],
+  ])('%s in one go, many of them, delivered by a scheduler at once', (_, publish) => {
+    const { bus, errors } = modesScene()
+    const heard: number[] = []
+    bus.subscribe('b', value => bus.publish('a', value))
+    bus.subscribe('a', value => heard.push(value), { delivery: now })
+    for (let value = 1; value <= 5_000; value++) publish(bus, value)
+    expect([heard.length, heard.at(-1), errors]).toEqual([5_000, 5_000, []])
+  })
+
+  it('batches in one task, many of them, delivered by a scheduler in microtasks', async () => {
+    const { bus, errors } = modesScene()
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: queueMicrotask })
+    for (let value = 1; value <= 5_000; value++) {
+      bus.batch(() => bus.publish('a', value))
+      await null
+    }
+    await turn()
+    expect([heard.length, heard.at(-1), errors]).toEqual([5_000, 5_000, []])
+  })
+
   it.each(['frame', { every: 0 }, { every: 10 }] as const)('a listener that feeds itself, delivery %j', delivery => {
     const { bus, clock, errors } = modesScene()
     const last = 3_000

@@ -184,6 +184,7 @@ describe('7. A bad neighbour harms nobody', () => {
     ['frame', 'frame'],
     ['every', { every: 5 }],
     ['a scheduler', queueMicrotask],
+    ['a scheduler that delivers at once', deliver => deliver()],
   ])('publishes at the end of the stack leave the bus in order, delivery %s', async (_name, delivery) => {
     // Where even the handler finds no stack, the platform is told.
     vi.stubGlobal('reportError', () => {})

@@ -106,6 +106,21 @@ describe('A wait that is over holds nothing', () => {
     expect(take(sub)).toBe(1)
   })
 
+  it('a message that is taken while the wait lets go of its signal is given once', async () => {
+    const { clock, bus, sub } = waitScene()
+    const signal = new CountedSignal()
+    const taken: unknown[] = []
+    signal.removeEventListener = () => {
+      const result = sub.tryGetMessage()
+      if (result.ok) taken.push(result.value)
+    }
+    const waiting = sub.waitForMessage({ signal })
+    bus.publish('a', 1)
+    clock.microtasks()
+    taken.push(await waiting)
+    expect([taken, sub.skipped]).toEqual([[1], 0])
+  })
+
   it('a thousand waits on one subscription that give up leave it as it was', async () => {
     const { clock, bus, sub } = waitScene()
     const signal = new CountedSignal()

@@ -195,6 +195,50 @@ describe('watch', () => {
     expect(bus.cleanupUnusedTopics()).toBe(1)
   })
 
+  it('a predicate may remove and make topics: it meets those that are there afterwards', () => {
+    const { bus } = scene()
+    for (const name of ['a', 'gone', 'removed']) bus.publish(name, 1)
+    const watch = bus.watch(name => {
+      if (name === 'a') {
+        for (const removed of ['gone', 'removed']) bus.removeTopic(removed)
+        bus.topic('made')
+      }
+      return true
+    })
+    for (const name of ['gone', 'made']) bus.publish(name, 2)
+    expect(watch.drain()).toEqual([
+      ['gone', 2],
+      ['made', 2],
+    ])
+    bus.removeTopic('gone')
+    watch.drain()
+    bus.publish('gone', 3)
+    expect(watch.drain()).toEqual([['gone', 3]])
+  })
+
+  it('a predicate may remove the topic that is being made, once', () => {
+    const { bus } = scene()
+    let removals = 0
+    const watch = bus.watch(name => (removals++ === 0 ? bus.removeTopic(name) : true))
+    for (const value of [1, 2]) bus.publish('a', value)
+    expect([watch.drain(), bus.topic('a').subscriberCount]).toEqual([[['a', 2]], 1])
+  })
+
+  it('a predicate may close its watch, or the bus', () => {
+    const { bus } = scene()
+    const watch = bus.watch(name => {
+      if (name === 'last') watch.close()
+      return true
+    })
+    bus.publish('last', 1)
+    expect([watch.drain(), bus.topic('last').subscriberCount]).toEqual([[], 0])
+    const closing = bus.watch(() => {
+      bus.close()
+      return true
+    })
+    expect([closing.closed, closing.drain()]).toEqual([true, []])
+  })
+
   it('a listener of a watch that publishes into what it watches is stopped like any circle', () => {
     const errors: { code?: string }[] = []
     const bus = new Bus<Record<string, number>>({ onError: error => errors.push(error as { code?: string }) })

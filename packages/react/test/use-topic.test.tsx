@@ -57,6 +57,15 @@ describe('useTopic', () => {
     expect(shown()).toBe('2')
   })
 
+  it('shows each of many batches in one act: they are no circle of listeners', () => {
+    const errors: unknown[] = []
+    const { bus } = scene(<Count />, new Bus<Topics>({ onError: error => errors.push(error) }))
+    act(() => {
+      for (let count = 1; count <= 2_100; count++) bus.batch(() => bus.publish('count', count))
+    })
+    expect([shown(), errors]).toEqual(['2100', []])
+  })
+
   it('without a provider uses the default bus', () => {
     const Bid = () => <output>{useTopic<Quote>('prices')?.bid ?? 'none'}</output>
     render(<Bid />)
