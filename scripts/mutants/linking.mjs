@@ -91,6 +91,20 @@ export const linking = [
     'a bus that was started again',
   ),
   fault(
+    'link: what came through others of a source that was started again is kept',
+    'entry.ts',
+    'if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)\n',
+    '',
+    'a bus that was started again',
+  ),
+  fault(
+    'link: what another bus held is told before it is known who may publish',
+    'connect.ts',
+    'if (isAnother) this.#holdOver(session)\n',
+    '',
+    'a bus that was started again',
+  ),
+  fault(
     'link: a value is sent back to where it came from',
     'outbox.ts',
     'return (removed || entry.value !== undefined) && !this.#cameFromThere(mark)',

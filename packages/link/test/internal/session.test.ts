@@ -1,10 +1,13 @@
 import { Bus, type StandardSchema } from '@dropslot/core'
+import { connect } from '@dropslot/link'
 import { describe, expect, it } from 'vitest'
 import { cloned, socketFormat } from '../../src/format.js'
 import { ledgerOf } from '../../src/ledger.js'
 import { Session } from '../../src/session.js'
 import { isNewer, type Stamp } from '../../src/stamp.js'
 import { Pair } from './model/pair.js'
+import { VirtualTime } from './model/virtual-clock.js'
+import { Wire, WireEnd } from './model/wire.js'
 
 const number: StandardSchema = {
   '~standard': { validate: value => (typeof value === 'number' ? {} : { issues: [{ message: 'not a number' }] }) },
@@ -195,6 +198,49 @@ describe('A topic that is unsubscribed and subscribed again while it is under wa
     pair.run()
     expect(pair.b.has('x')).toBe(false)
   })
+})
+
+describe('In a group, who has no say takes the newest that anybody has', () => {
+  /** One that listens, and another that has what it had of somebody beyond: first the one, then the other. */
+  const told = (restarted: boolean): unknown[] => {
+    const time = new VirtualTime()
+    const side = (id: string, values: unknown[]): [Bus<Record<string, unknown>>, WireEnd] => {
+      const bus = new Bus<Record<string, unknown>>()
+      // The first of them before any link: nobody knows when that was.
+      bus.publish('x', values[0])
+      ledgerOf(bus as never, time.clock(0), id)
+      for (const value of values.slice(1)) bus.publish('x', value)
+      const end = new WireEnd(true)
+      connect(bus, end, source)
+      return [bus, end]
+    }
+    const tab = new Bus<Record<string, unknown>>()
+    ledgerOf(tab as never, time.clock(0), 'tab')
+    const here = new WireEnd(true)
+    connect(tab, here, reader)
+    const run = (wire: Wire): unknown => {
+      time.settle()
+      while (wire.deliver(0) || wire.deliver(1)) time.settle()
+      return tab.latest('x')
+    }
+    const [, firstEnd] = side('first', [1, 2, 3])
+    const first = new Wire([() => here, () => firstEnd], cloned)
+    first.join()
+    const values = [run(first)]
+    first.cut()
+    if (restarted) here.host?.restarted()
+    const [bus, secondEnd] = side('second', ['anew'])
+    const second = new Wire([() => here, () => secondEnd], cloned)
+    second.join()
+    values.push(run(second))
+    bus.publish('x', 'later')
+    values.push(run(second))
+    return values
+  }
+
+  it('and not what is older', () => expect(told(false)).toEqual([3, 3, 3]))
+
+  it('but for what came of a source that was started again', () => expect(told(true)).toEqual([3, 'anew', 'later']))
 })
 
 describe('A side that breaks the rules is closed', () => {
