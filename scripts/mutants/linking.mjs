@@ -163,7 +163,7 @@ export const linking = [
   fault(
     'link: who sends what was removed is not told so',
     'outbox.ts',
-    'if (this.#isWanted(entry.name)) this.#tellRemoval(entry.name, stamp)\n      else this.#remember(entry.name, stamp)',
+    'if (this.#wanted.matches(entry.name)) this.#tellRemoval(entry.name, stamp)\n      else this.#remember(entry.name, stamp)',
     '',
     'removals arrive',
   ),
