@@ -98,7 +98,7 @@ export const linking = [
     'a bus that was started again',
   ),
   fault(
-    'link: what another bus held is told before it is known who may publish',
+    'link: what is held of another bus is not told',
     'connect.ts',
     'if (isAnother) this.#holdOver(session)\n',
     '',

@@ -243,6 +243,63 @@ describe('In a group, who has no say takes the newest that anybody has', () => {
   it('but for what came of a source that was started again', () => expect(told(true)).toEqual([3, 'anew', 'later']))
 })
 
+describe('In a group where all publish', () => {
+  const both = { subscribe: ['**'], publish: ['**'] }
+  const member = (
+    time: VirtualTime,
+    id: string,
+    bus = new Bus<Record<string, unknown>>(),
+  ): { bus: Bus<Record<string, unknown>>; end: WireEnd } => {
+    ledgerOf(bus as never, time.clock(0), id)
+    const end = new WireEnd(true)
+    connect(bus, end, both)
+    return { bus, end }
+  }
+  const run = (time: VirtualTime, wires: readonly Wire[]): number => {
+    const before = wires.reduce((sum, { frames }) => sum + frames, 0)
+    time.settle()
+    while (wires.some(wire => wire.deliver(0) || wire.deliver(1))) time.settle()
+    return wires.reduce((sum, { frames }) => sum + frames, 0) - before
+  }
+
+  it('what came from one is not told to the next, who hears it from that one', () => {
+    const time = new VirtualTime()
+    const [a, b, c] = [member(time, 'a'), member(time, 'b'), member(time, 'c')]
+    const wire = (one: { end: WireEnd }, other: { end: WireEnd }): Wire =>
+      new Wire([() => one.end, () => other.end], cloned)
+    const wires = [wire(a, b), wire(a, c), wire(b, c)]
+    for (const wire of wires) wire.join()
+    a.bus.publish('x', 1)
+    run(time, wires)
+    a.bus.publish('x', 2)
+    // A batch and its acknowledgement, on two lines.
+    expect(run(time, wires)).toBe(4)
+    expect([b.bus.latest('x'), c.bus.latest('x')]).toEqual([2, 2])
+  })
+
+  it('a newcomer with an older value is told what is newer, by one who has it of somebody who has gone', () => {
+    const time = new VirtualTime()
+    const [here, gone] = [member(time, 'here'), member(time, 'gone')]
+    const old = new Wire([() => here.end, () => gone.end], cloned)
+    old.join()
+    gone.bus.publish('x', 'newer')
+    run(time, [old])
+    old.cut()
+    // Before any link, so that it is older than all that was ever linked.
+    const bus = new Bus<Record<string, unknown>>()
+    bus.publish('x', 'older')
+    const newcomer = member(time, 'newcomer', bus)
+    const wire = new Wire([() => here.end, () => newcomer.end], cloned)
+    wire.join()
+    wire.deliver(0)
+    while (wire.deliver(1)) time.settle()
+    // Its wish and its value arrive in one go.
+    while (wire.deliver(0));
+    run(time, [wire])
+    expect([here.bus.latest('x'), newcomer.bus.latest('x')]).toEqual(['newer', 'newer'])
+  })
+})
+
 describe('A side that breaks the rules is closed', () => {
   it('for a batch that comes twice', () => {
     const pair = new Pair()
