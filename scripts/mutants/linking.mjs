@@ -91,6 +91,20 @@ export const linking = [
     'a bus that was started again',
   ),
   fault(
+    'link: what came through others of a source that was started again is kept',
+    'entry.ts',
+    'if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)\n',
+    '',
+    'a bus that was started again',
+  ),
+  fault(
+    'link: what is held of another bus is not told',
+    'connect.ts',
+    'if (isAnother) this.#holdOver(session)\n',
+    '',
+    'a bus that was started again',
+  ),
+  fault(
     'link: a value is sent back to where it came from',
     'outbox.ts',
     'return (removed || entry.value !== undefined) && !this.#cameFromThere(mark)',
@@ -149,7 +163,7 @@ export const linking = [
   fault(
     'link: who sends what was removed is not told so',
     'outbox.ts',
-    'if (this.#isWanted(entry.name)) this.#tellRemoval(entry.name, stamp)\n      else this.#remember(entry.name, stamp)',
+    'if (this.#wanted.matches(entry.name)) this.#tellRemoval(entry.name, stamp)\n      else this.#remember(entry.name, stamp)',
     '',
     'removals arrive',
   ),

@@ -1,4 +1,3 @@
-import { compilePattern } from '@dropslot/core'
 import { deltaOf } from './delta.js'
 import type { Entry } from './entry.js'
 import type { Format, Sayable } from './format.js'
@@ -8,13 +7,8 @@ import type { Line } from './line.js'
 import { LinkError, type LinkErrorCode } from './link-error.js'
 import { Mark } from './mark.js'
 import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { type Manner, type Wanted, WantedPatterns } from './wanted.js'
 import type { Wish } from './wish.js'
-
-interface Wanted {
-  readonly matches: (name: string) => boolean
-  every: number
-  deltas: boolean
-}
 
 /** What an outbox must know of its surroundings. */
 export interface OutboxOptions {
@@ -65,7 +59,7 @@ export class Outbox implements Follower {
   readonly #line: Line
   readonly #format: Format
   readonly #options: OutboxOptions
-  readonly #wanted: Map<string, Wanted> = new Map()
+  readonly #wanted: WantedPatterns = new WantedPatterns()
   readonly #marks: Map<string, Mark> = new Map()
   /** What the other side said that it has, until that is wanted. */
   readonly #had: Map<string, Stamp> = new Map()
@@ -113,11 +107,11 @@ export class Outbox implements Follower {
 
   /** The patterns that the other side wants. */
   patterns(): string[] {
-    return [...this.#wanted.keys()]
+    return this.#wanted.patterns()
   }
 
-  *wishes(): Iterable<Wish> {
-    for (const [pattern, { every, deltas }] of this.#wanted) yield { pattern, every, deltas }
+  wishes(): Iterable<Wish> {
+    return this.#wanted
   }
 
   /** The other side has said hello. */
@@ -158,25 +152,19 @@ export class Outbox implements Follower {
   }
 
   want(pattern: string, every: number, deltas: boolean): void {
-    const present = this.#wanted.get(pattern)
-    if (present !== undefined) {
-      present.every = every
-      present.deltas = deltas
-      for (const mark of this.#marks.values()) if (present.matches(mark.entry.name)) this.#settle(mark)
-      return
-    }
-    const matches = compilePattern(pattern)
-    const wanted: Wanted = { matches, every, deltas }
-    this.#wanted.set(pattern, wanted)
-    this.#joinAll(pattern, wanted)
+    const isNew = !this.#wanted.has(pattern)
+    const wanted = this.#wanted.set(pattern, every, deltas)
+    if (isNew) this.#joinAll(wanted)
+    else for (const mark of this.#marks.values()) if (wanted.matches(mark.entry.name)) this.#settle(mark)
   }
 
   /** What this side lets the other one have is another than before. */
   joinAgain(): void {
-    for (const [pattern, wanted] of this.#wanted) this.#joinAll(pattern, wanted)
+    for (const wanted of this.#wanted) this.#joinAll(wanted)
   }
 
-  #joinAll(pattern: string, wanted: Wanted): void {
+  #joinAll(wanted: Wanted): void {
+    const { pattern } = wanted
     if (!pattern.includes('*')) {
       this.#join(pattern, wanted)
       return
@@ -193,7 +181,7 @@ export class Outbox implements Follower {
   unwant(pattern: string): void {
     if (!this.#wanted.delete(pattern)) return
     for (const [name, mark] of this.#marks) {
-      if (this.#isWanted(name)) this.#settle(mark)
+      if (this.#wanted.matches(name)) this.#settle(mark)
       else {
         this.#drop(mark)
         // It may be wanted again before that arrives, and be gone by then.
@@ -211,12 +199,7 @@ export class Outbox implements Follower {
   }
 
   appeared(name: string): void {
-    if (!this.#marks.has(name) && this.#isWanted(name)) this.#join(name)
-  }
-
-  #isWanted(name: string): boolean {
-    for (const { matches } of this.#wanted.values()) if (matches(name)) return true
-    return false
+    if (!this.#marks.has(name) && this.#wanted.matches(name)) this.#join(name)
   }
 
   /** Has a topic sent: for one pattern that is wanted now, or, where it has just appeared, for all that match it. */
@@ -227,7 +210,10 @@ export class Outbox implements Follower {
       if (this.#options.relays !== undefined) this.#judge(present, this.#options.gives(name))
       // Not settled anew, which would ask all patterns of all topics for each pattern more.
       if (wanted !== undefined)
-        this.#apply(present, Math.min(present.every, wanted.every), present.deltas || wanted.deltas)
+        this.#apply(present, {
+          every: Math.min(present.every, wanted.every),
+          deltas: present.deltas || wanted.deltas,
+        })
       return
     }
     if (this.#closed) return
@@ -260,7 +246,7 @@ export class Outbox implements Follower {
     mark.relayed = !gives
     this.#marks.set(name, mark)
     if (wanted === undefined) this.#settle(mark)
-    else this.#apply(mark, wanted.every, wanted.deltas)
+    else this.#apply(mark, wanted)
     return mark
   }
 
@@ -278,7 +264,7 @@ export class Outbox implements Follower {
 
   /** One that has what was removed here is to be told so. */
   #tellRemoval(name: string, known: Stamp): void {
-    if (this.#closed || this.#marks.has(name) || !this.#isWanted(name)) return
+    if (this.#closed || this.#marks.has(name) || !this.#wanted.matches(name)) return
     const gives = this.#options.gives(name)
     if (!gives && this.#options.relays?.(name) !== true) return
     const mark = this.#mark(name, gives)
@@ -290,17 +276,10 @@ export class Outbox implements Follower {
 
   /** Applies what all patterns that match a topic say of how it is sent. */
   #settle(mark: Mark): void {
-    let every = Number.POSITIVE_INFINITY
-    let deltas = false
-    for (const wanted of this.#wanted.values()) {
-      if (!wanted.matches(mark.entry.name)) continue
-      every = Math.min(every, wanted.every)
-      deltas ||= wanted.deltas
-    }
-    this.#apply(mark, every, deltas)
+    this.#apply(mark, this.#wanted.mannerOf(mark.entry.name))
   }
 
-  #apply(mark: Mark, every: number, deltas: boolean): void {
+  #apply(mark: Mark, { every, deltas }: Manner): void {
     if (every < mark.every) mark.notBefore = 0
     mark.every = every
     mark.deltas = deltas
@@ -314,7 +293,7 @@ export class Outbox implements Follower {
     if (mark === undefined) {
       if (!entry.removed || refused || isSame(entry.stamp, stamp)) return
       // Who does not listen now is told when it does.
-      if (this.#isWanted(entry.name)) this.#tellRemoval(entry.name, stamp)
+      if (this.#wanted.matches(entry.name)) this.#tellRemoval(entry.name, stamp)
       else this.#remember(entry.name, stamp)
       return
     }

@@ -1,10 +1,13 @@
 import { Bus, type StandardSchema } from '@dropslot/core'
+import { connect } from '@dropslot/link'
 import { describe, expect, it } from 'vitest'
 import { cloned, socketFormat } from '../../src/format.js'
 import { ledgerOf } from '../../src/ledger.js'
 import { Session } from '../../src/session.js'
 import { isNewer, type Stamp } from '../../src/stamp.js'
 import { Pair } from './model/pair.js'
+import { VirtualTime } from './model/virtual-clock.js'
+import { Wire, WireEnd } from './model/wire.js'
 
 const number: StandardSchema = {
   '~standard': { validate: value => (typeof value === 'number' ? {} : { issues: [{ message: 'not a number' }] }) },
@@ -194,6 +197,106 @@ describe('A topic that is unsubscribed and subscribed again while it is under wa
     pair.a.removeTopic('x')
     pair.run()
     expect(pair.b.has('x')).toBe(false)
+  })
+})
+
+describe('In a group, who has no say takes the newest that anybody has', () => {
+  /** One that listens, and another that has what it had of somebody beyond: first the one, then the other. */
+  const told = (restarted: boolean): unknown[] => {
+    const time = new VirtualTime()
+    const side = (id: string, values: unknown[]): [Bus<Record<string, unknown>>, WireEnd] => {
+      const bus = new Bus<Record<string, unknown>>()
+      // The first of them before any link: nobody knows when that was.
+      bus.publish('x', values[0])
+      ledgerOf(bus as never, time.clock(0), id)
+      for (const value of values.slice(1)) bus.publish('x', value)
+      const end = new WireEnd(true)
+      connect(bus, end, source)
+      return [bus, end]
+    }
+    const tab = new Bus<Record<string, unknown>>()
+    ledgerOf(tab as never, time.clock(0), 'tab')
+    const here = new WireEnd(true)
+    connect(tab, here, reader)
+    const run = (wire: Wire): unknown => {
+      time.settle()
+      while (wire.deliver(0) || wire.deliver(1)) time.settle()
+      return tab.latest('x')
+    }
+    const [, firstEnd] = side('first', [1, 2, 3])
+    const first = new Wire([() => here, () => firstEnd], cloned)
+    first.join()
+    const values = [run(first)]
+    first.cut()
+    if (restarted) here.host?.restarted()
+    const [bus, secondEnd] = side('second', ['anew'])
+    const second = new Wire([() => here, () => secondEnd], cloned)
+    second.join()
+    values.push(run(second))
+    bus.publish('x', 'later')
+    values.push(run(second))
+    return values
+  }
+
+  it('and not what is older', () => expect(told(false)).toEqual([3, 3, 3]))
+
+  it('but for what came of a source that was started again', () => expect(told(true)).toEqual([3, 'anew', 'later']))
+})
+
+describe('In a group where all publish', () => {
+  const both = { subscribe: ['**'], publish: ['**'] }
+  const member = (
+    time: VirtualTime,
+    id: string,
+    bus = new Bus<Record<string, unknown>>(),
+  ): { bus: Bus<Record<string, unknown>>; end: WireEnd } => {
+    ledgerOf(bus as never, time.clock(0), id)
+    const end = new WireEnd(true)
+    connect(bus, end, both)
+    return { bus, end }
+  }
+  const run = (time: VirtualTime, wires: readonly Wire[]): number => {
+    const before = wires.reduce((sum, { frames }) => sum + frames, 0)
+    time.settle()
+    while (wires.some(wire => wire.deliver(0) || wire.deliver(1))) time.settle()
+    return wires.reduce((sum, { frames }) => sum + frames, 0) - before
+  }
+
+  it('what came from one is not told to the next, who hears it from that one', () => {
+    const time = new VirtualTime()
+    const [a, b, c] = [member(time, 'a'), member(time, 'b'), member(time, 'c')]
+    const wire = (one: { end: WireEnd }, other: { end: WireEnd }): Wire =>
+      new Wire([() => one.end, () => other.end], cloned)
+    const wires = [wire(a, b), wire(a, c), wire(b, c)]
+    for (const wire of wires) wire.join()
+    a.bus.publish('x', 1)
+    run(time, wires)
+    a.bus.publish('x', 2)
+    // A batch and its acknowledgement, on two lines.
+    expect(run(time, wires)).toBe(4)
+    expect([b.bus.latest('x'), c.bus.latest('x')]).toEqual([2, 2])
+  })
+
+  it('a newcomer with an older value is told what is newer, by one who has it of somebody who has gone', () => {
+    const time = new VirtualTime()
+    const [here, gone] = [member(time, 'here'), member(time, 'gone')]
+    const old = new Wire([() => here.end, () => gone.end], cloned)
+    old.join()
+    gone.bus.publish('x', 'newer')
+    run(time, [old])
+    old.cut()
+    // Before any link, so that it is older than all that was ever linked.
+    const bus = new Bus<Record<string, unknown>>()
+    bus.publish('x', 'older')
+    const newcomer = member(time, 'newcomer', bus)
+    const wire = new Wire([() => here.end, () => newcomer.end], cloned)
+    wire.join()
+    wire.deliver(0)
+    while (wire.deliver(1)) time.settle()
+    // Its wish and its value arrive in one go.
+    while (wire.deliver(0));
+    run(time, [wire])
+    expect([here.bus.latest('x'), newcomer.bus.latest('x')]).toEqual(['newer', 'newer'])
   })
 })
 

@@ -1,0 +1,62 @@
+import { compilePattern } from '@dropslot/core'
+import type { Wish } from './wish.js'
+
+/** A pattern that the other side wants, compiled. */
+export interface Wanted extends Wish {
+  readonly matches: (name: string) => boolean
+}
+
+/** How a topic is sent: what all patterns that match it say together. */
+export type Manner = Pick<Wish, 'every' | 'deltas'>
+
+/** The patterns that one other side wants. They hold no topics: asking of a name costs one look a pattern. */
+export class WantedPatterns implements Iterable<Wanted> {
+  readonly #wanted: Map<string, Wanted> = new Map()
+
+  get size(): number {
+    return this.#wanted.size
+  }
+
+  [Symbol.iterator](): Iterator<Wanted> {
+    return this.#wanted.values()
+  }
+
+  patterns(): string[] {
+    return [...this.#wanted.keys()]
+  }
+
+  has(pattern: string): boolean {
+    return this.#wanted.has(pattern)
+  }
+
+  /** Adds a pattern, or changes how one is sent that is there. */
+  set(pattern: string, every: number, deltas: boolean): Wanted {
+    const matches = this.#wanted.get(pattern)?.matches ?? compilePattern(pattern)
+    const wanted: Wanted = { pattern, matches, every, deltas }
+    this.#wanted.set(pattern, wanted)
+    return wanted
+  }
+
+  /** @returns false where it was not there */
+  delete(pattern: string): boolean {
+    return this.#wanted.delete(pattern)
+  }
+
+  /** Whether any pattern matches. */
+  matches(name: string): boolean {
+    for (const { matches } of this.#wanted.values()) if (matches(name)) return true
+    return false
+  }
+
+  /** As often as the pattern that wants it most often, as deltas if one takes deltas. */
+  mannerOf(name: string): Manner {
+    let every = Number.POSITIVE_INFINITY
+    let deltas = false
+    for (const wanted of this.#wanted.values()) {
+      if (!wanted.matches(name)) continue
+      every = Math.min(every, wanted.every)
+      deltas ||= wanted.deltas
+    }
+    return { every, deltas }
+  }
+}
