@@ -1,6 +1,6 @@
 /**
- * The examples in the doc comments are true: those of core are run, and what they log is what they say they log; those of react, which
- * need a page around them, are compiled.
+ * The examples in the doc comments are true: those of core are run, and what they log is what they say they log; those of react and
+ * link, which need a page or another side around them, are compiled.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -65,8 +65,8 @@ describe('core', () => {
   })
 })
 
-describe('react', () => {
-  it.each(examplesOf('packages/react/src'))('$name compiles', async ({ code }) => {
+describe.each(['react', 'link'])('%s', folder => {
+  it.each(examplesOf(`packages/${folder}/src`))('$name compiles', async ({ code }) => {
     await expect(
       transform(`async () => { ${code.replace(/^export /gm, '')} }`, { loader: 'tsx' }),
     ).resolves.toBeDefined()

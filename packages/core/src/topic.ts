@@ -141,18 +141,17 @@ export class Topic<T> implements Link {
    * @throws TypeError for any other, and for one that no bus could count to: versions would end; otherwise as `publish`
    */
   relay(value: T, publishes: number): void {
-    if (!(Number.isSafeInteger(publishes) && publishes > 0)) {
-      throw new TypeError(`relay(value, publishes): a whole number from 1 up, not ${String(publishes)}.`)
-    }
     if (value === undefined) throw undefinedMessage(this.name)
     const loop = this._home._loop
     if (this._state & CHECKED) this._home._check(this.name, value)
     if (loop._refusing) throw loop._refusal(this.name)
+    if (!(Number.isInteger(publishes) && publishes > 0 && this.version + publishes <= MOST_RELAYED)) {
+      throw new TypeError(
+        `relay(value, publishes): a whole number from 1 up that a bus can count to, not ${String(publishes)}.`,
+      )
+    }
     // Only now, when nothing can refuse it any more.
     const slot = this._successor
-    if (slot._version + publishes > MOST_RELAYED) {
-      throw new TypeError(`relay(value, publishes): "${this.name}" cannot have been published to ${publishes} times.`)
-    }
     slot._version += publishes - 1
     slot._write(value)
   }

@@ -42,8 +42,7 @@ export function queueWalk(topic: Topic<unknown>): void {
 export function walkQueued(topic: Topic<unknown>): void {
   if ((topic._state & QUEUED) === 0) return
   topic._state &= ~QUEUED
-  if (topic._state & HEARD) walk(topic)
-  else endWalk(topic)
+  walk(topic)
 }
 
 /**
