@@ -119,16 +119,16 @@ it('a value with an undefined field, by MessagePack, ends no line; what cannot b
   )
   bus.publish('undefined', { a: undefined, b: 1 })
   bus.publish('function', () => 1)
-  bus.publish('error', { error: new Error('inner') })
+  bus.publish('deep', JSON.parse('['.repeat(600) + ']'.repeat(600)))
   bus.publish('last', 1)
   await vi.waitFor(() => expect(there.topic('last').latest).toBe(1))
   expect(there.topic('undefined').latest).toEqual({ a: undefined, b: 1 })
   expect(there.topic('function').latest).toBeUndefined()
-  expect(there.topic('error').latest).toBeUndefined()
+  expect(there.topic('deep').latest).toBeUndefined()
   expect(states).toEqual(['connecting', 'open'])
   expect(errors.map(({ code, topic }) => [code, topic])).toEqual([
-    // One of a kind in a while.
     ['UNENCODABLE', 'function'],
+    ['UNENCODABLE', 'deep'],
   ])
 })
 
