@@ -1,6 +1,7 @@
 import type { Bus } from '@dropslot/core'
 import { compilePattern } from '@dropslot/core'
 import { Backoff, type BackoffOptions } from './backoff.js'
+import { checkBus, checkFunction, checkList, checkRange, shown, wordsOf } from './check.js'
 import { CLOSED, GOING_AWAY, isLimit, MISMATCH, SILENT } from './close-code.js'
 import type { Endpoint, EndpointHost, FurtherLink, FurtherLinkOptions, Loss, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
@@ -60,12 +61,39 @@ export type AnyBus = LinkableBus & Pick<Bus, 'publish'>
  * @throws TypeError for options that are none
  */
 export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpoint, options: LinkOptions = {}): Link {
+  checkBus(bus, 'connect')
+  if (typeof endpoint?.open !== 'function') {
+    throw new TypeError(
+      `connect needs an endpoint second, such as webSocket(url), port(worker) or tabs(name), not ${shown(endpoint)}.`,
+    )
+  }
+  checkOptions(options)
   return new Link(bus as unknown as AnyBus, endpoint, options)
 }
 
-function checkRange(value: number, least: number, most: number, name: string): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new TypeError(`${name} must be a number from ${least} to ${most}, not ${String(value)}.`)
+/** @throws TypeError for options that are none; the link looks at its numbers itself */
+function checkOptions(options: LinkOptions): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new TypeError(`connect takes options third, such as { subscribe: ['host/**'] }, not ${shown(options)}.`)
+  }
+  const { subscribe, publish, statusTopic, whenHidden, backoff, onError } = options
+  if (subscribe !== undefined) checkList(subscribe, 'subscribe', 'host/**')
+  if (publish !== undefined) checkList(publish, 'publish', 'cursor/me')
+  if (statusTopic !== undefined && (typeof statusTopic !== 'string' || statusTopic === '')) {
+    throw new TypeError(`statusTopic must be a topic's name, such as 'link', not ${shown(statusTopic)}.`)
+  }
+  if (whenHidden !== undefined && whenHidden !== 'follow' && whenHidden !== 'rest') {
+    throw new TypeError(`whenHidden must be 'follow' or 'rest', not ${shown(whenHidden)}.`)
+  }
+  if (backoff !== undefined) {
+    if (typeof backoff !== 'object' || backoff === null) {
+      throw new TypeError(`backoff must be an object such as { first: 500, longest: 10_000 }, not ${shown(backoff)}.`)
+    }
+    // Without a wait the attempts would follow each other at once.
+    if (backoff.first !== undefined) checkRange(backoff.first, 1, LONGEST, 'backoff.first')
+    if (backoff.longest !== undefined) checkRange(backoff.longest, 1, LONGEST, 'backoff.longest')
+  }
+  checkFunction(onError, 'onError')
 }
 
 /** The longest that timers can wait, in milliseconds. */
@@ -73,8 +101,9 @@ const LONGEST = 2_147_483_647
 
 function wishOf(pattern: unknown, { every = 0, deltas = false }: SubscribeLinkOptions = {}): Wish {
   if (typeof pattern !== 'string' || pattern === '') {
-    throw new TypeError("A link subscribes to a topic or a pattern, such as 'host/**'.")
+    throw new TypeError(`A link subscribes to a topic or a pattern, such as 'host/**', not ${shown(pattern)}.`)
   }
+  if (typeof deltas !== 'boolean') throw new TypeError(`deltas must be true or false, not ${shown(deltas)}.`)
   return { pattern, every: Math.round(checkRange(every, 0, LONGEST, 'every')), deltas }
 }
 
@@ -416,7 +445,7 @@ export class Link implements FurtherLink {
     try {
       this.#bus.publish(this.#statusTopic, status)
     } catch (cause) {
-      this.#report(new LinkError('INVALID', `The status was not published: ${String(cause)}.`, { cause }))
+      this.#report(new LinkError('INVALID', `The status was not published: ${wordsOf(cause)}.`, { cause }))
     }
   }
 

@@ -125,6 +125,8 @@ class SocketFormat implements Format<Encoded> {
     const text = JSON.stringify(stands)
     // A function, a symbol, or a toJSON that gives one.
     if (text === undefined) throw new TypeError(`a ${typeof value} is no JSON`)
+    // The other side would end the line for it, again and again, with all other topics on it.
+    if (text.includes('"__proto__":')) throw new TypeError('a field named __proto__')
     const { id, stamp } = entry
     const tail = origin !== undefined ? `,${form},${JSON.stringify(origin)}` : form === WHOLE ? '' : `,${form}`
     const json = `[${id},${stamp.version},${updatedAt},${text}${tail}]`

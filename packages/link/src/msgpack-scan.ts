@@ -44,7 +44,13 @@ export function scanMsgpack(bytes: Uint8Array): void {
     throw new TypeError('a field named __proto__')
   }
   const extension = (size: number): void => {
-    if (!EXTENSIONS.has(read(1))) throw new TypeError('an extension that is not let through')
+    const type = read(1)
+    // Undefined, as msgpackr writes it: a field that is there and has no value.
+    if (type === 0 && size === 1) {
+      if (read(1) !== 0) throw new TypeError('an undefined that is none')
+      return
+    }
+    if (!EXTENSIONS.has(type)) throw new TypeError('an extension that is not let through')
     skip(size)
   }
   while (left.length > 0) {

@@ -1,3 +1,4 @@
+import { wordsOf } from './check.js'
 import { deltaOf } from './delta.js'
 import type { Entry } from './entry.js'
 import type { Format, Sayable } from './format.js'
@@ -484,7 +485,7 @@ export class Outbox implements Follower {
     mark.dequeued()
     if (mark.failing) return
     mark.failing = true
-    const message = `"${name}" was not sent: ${cause instanceof Error ? cause.message : String(cause)}.`
+    const message = `"${name}" was not sent: ${wordsOf(cause)}.`
     this.#options.onError(
       new LinkError(code, message, { topic: name, cause: cause instanceof Error ? cause : undefined }),
     )

@@ -1,3 +1,4 @@
+import { checkFunction, shown } from './check.js'
 import { GOING_AWAY } from './close-code.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
@@ -40,8 +41,13 @@ const TAG = 'dropslot'
  * connect(bus, port(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })))
  * connect(bus, port(globalThis)) // in the worker
  * ```
+ * @throws TypeError for what posts no messages
  */
 export function port(target: PortLike, options: PortOptions = {}): Endpoint {
+  if (typeof target?.postMessage !== 'function') {
+    throw new TypeError(`port needs a Worker, a MessagePort, parentPort or a worker's scope, not ${shown(target)}.`)
+  }
+  checkFunction(options.transfer, 'transfer')
   return {
     isGroup: false,
     reconnects: false,

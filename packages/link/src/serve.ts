@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Bus } from '@dropslot/core'
+import { checkBus, checkCodec, checkFunction, checkList, checkRange, shown } from './check.js'
 import type { Codec } from './codec.js'
 import { Counters, type ServerStats } from './counters.js'
 import { socketFormat } from './format.js'
@@ -71,12 +72,48 @@ export interface ServerCloseOptions {
  * @throws TypeError for options that are none
  */
 export function serve<Topics extends object>(bus: Bus<Topics>, options: ServeOptions): LinkServer {
+  checkBus(bus, 'serve')
+  if (typeof options?.server?.on !== 'function') throw new TypeError('serve needs a server: serve(bus, { server }).')
+  checkOptions(options)
   return new LinkServer(bus as unknown as LinkableBus, options)
 }
 
-function checkRange(value: number, least: number, most: number, name: string): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new TypeError(`${name} must be a number from ${least} to ${most}, not ${String(value)}.`)
+const served: WeakMap<UpgradeServer, Set<string | undefined>> = new WeakMap()
+
+/**
+ * Has a path of a server to itself, until what is returned is called: two who answer one upgrade would end the process.
+ * @throws TypeError where somebody has it
+ */
+function claim(server: UpgradeServer, path: string | undefined): () => void {
+  const paths = served.get(server) ?? new Set()
+  served.set(server, paths)
+  if (paths.has(path) || paths.has(undefined) || (path === undefined && paths.size > 0)) {
+    const taken = paths.has(path) ? path : [...paths][0]
+    throw new TypeError(
+      `This HTTP server serves links at ${taken === undefined ? 'every path' : shown(taken)} already. Close those, or give each a path of its own.`,
+    )
+  }
+  paths.add(path)
+  return () => paths.delete(path)
+}
+
+/** @throws TypeError for options that are none; the server looks at its numbers itself */
+function checkOptions({ path, origins, authorize, address, codec, onError }: ServeOptions): void {
+  if (path !== undefined && (typeof path !== 'string' || !path.startsWith('/')))
+    throw new TypeError(`path must begin with '/', not ${shown(path)}.`)
+  if (path !== undefined && /[?#]/.test(path)) throw new TypeError(`path must have no query, as ${shown(path)} has.`)
+  if (origins !== undefined) {
+    checkList(origins, 'origins', 'https://example.com')
+    for (const origin of origins) {
+      // As browsers write it; what they never write would let nobody in.
+      if (origin === 'null' || /^[^/]+:\/\/[^/]+$/.test(origin)) continue
+      throw new TypeError(`An origin is as browsers write it, such as 'https://example.com', not ${shown(origin)}.`)
+    }
+  }
+  checkFunction(authorize, 'authorize')
+  checkFunction(address, 'address')
+  checkFunction(onError, 'onError')
+  checkCodec(codec)
 }
 
 /** The longest that timers can wait, in milliseconds. */
@@ -94,6 +131,7 @@ const LEFT: unique symbol = Symbol.for('dropslot.link.left') as never
 /** A server of links, made by {@link serve}. */
 export class LinkServer {
   readonly #server: UpgradeServer
+  readonly #free: () => void
   readonly #handshakes: Handshakes
   readonly #connections: Set<ServerConnection> = new Set()
   readonly #owing: Set<ServerConnection> = new Set()
@@ -112,8 +150,6 @@ export class LinkServer {
   /** @internal */
   constructor(bus: LinkableBus, options: ServeOptions) {
     const { server, path, origins, authorize, address, codec, window = 1, heartbeat = 15_000 } = options
-    if (typeof server?.on !== 'function') throw new TypeError('serve needs a server: serve(bus, { server }).')
-    if (path !== undefined && !path.startsWith('/')) throw new TypeError(`path must begin with "/", not "${path}".`)
     const limits = limitsOf(options.limits)
     this.#server = server
     this.#onError = options.onError ?? (error => console.error(error))
@@ -141,6 +177,8 @@ export class LinkServer {
       onThrow: cause =>
         this.#report(new LinkError('DENIED', `A client was kept out by a throw: ${String(cause)}.`, { cause })),
     })
+    // After all that may throw.
+    this.#free = claim(server, path)
     const shortest = Math.min(heartbeat, limits.helloWithin, limits.acknowledgeWithin, limits.authorizeWithin, 4_000)
     this.#sweepMs = Math.max(10, shortest / 4)
     this.#timer = setInterval(() => this.#sweep(), this.#sweepMs)
@@ -183,6 +221,7 @@ export class LinkServer {
 
   async #close(comeBackAfter: number): Promise<void> {
     this.#server.off('upgrade', this.#upgrade)
+    this.#free()
     this.#host.ledger.unfollow(this.#follower)
     this.#handshakes.close()
     for (const connection of this.#connections) {

@@ -1,3 +1,4 @@
+import { checkRange, shown } from './check.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { followPageLife } from './page-life.js'
 import { SharedLine } from './shared-line.js'
@@ -42,6 +43,10 @@ export function tabs(name: string, options: TabsOptions = {}): Endpoint {
   if (typeof BroadcastChannel === 'undefined')
     throw new TypeError('This platform has no BroadcastChannel to other tabs.')
   const { share, silence = 180_000 } = options
+  if (share !== undefined && typeof share?.open !== 'function') {
+    throw new TypeError(`share must be an endpoint, such as webSocket(url), not ${shown(share)}.`)
+  }
+  checkRange(silence, 1, 2_147_483_647, 'silence')
   const locks = findLocks()
   if (share !== undefined && locks === undefined) return share
   return {

@@ -1,4 +1,5 @@
-import { CLOSED } from './close-code.js'
+import { checkCodec, checkFunction, checkRange, shown } from './check.js'
+import { CLOSED, MISMATCH } from './close-code.js'
 import type { Codec } from './codec.js'
 import type { Endpoint } from './endpoint.js'
 import { socketFormat } from './format.js'
@@ -46,16 +47,32 @@ const reasons: Readonly<Record<number, string>> = {
   1000: 'the server closed the line',
   1001: 'the server went away',
   1005: 'the server closed the line',
-  1006: 'the server cannot be reached',
+  1006: 'the line to the server was lost',
   1009: 'a frame was too large',
   1011: 'the server failed',
 }
+
+/** Platforms tell a page no more than this of a handshake that failed. */
+const NOT_IN = 'the server cannot be reached, or does not let this side in'
 
 /** Why a socket closed, for people: the server's own words where it sent some. */
 function reasonOf(code: number, words: string): string {
   const known = reasons[code]
   if (words === '') return known ?? `the line was closed with code ${code}`
   return known === undefined ? words : `${known}: ${words}`
+}
+
+/** @throws TypeError for what can never be connected to */
+function checkAddress(url: unknown): void {
+  try {
+    const base = (globalThis as { location?: { href?: string } }).location?.href
+    const { protocol } = new URL(url as string | URL, base)
+    // What a page's own address is like is the platform's business.
+    if (base !== undefined || /^(ws|http)s?:$/.test(protocol)) return
+  } catch {
+    // Told below.
+  }
+  throw new TypeError(`webSocket needs an address, such as 'wss://example.com/bus', not ${shown(url)}.`)
 }
 
 /**
@@ -68,6 +85,12 @@ function reasonOf(code: number, words: string): string {
  * ```
  */
 export function webSocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
+  checkAddress(url)
+  const { token } = options
+  if (typeof token !== 'string') checkFunction(token, 'token, unless it is a string,')
+  if (options.timeout !== undefined) checkRange(options.timeout, 1, 2_147_483_647, 'timeout')
+  checkFunction(options.WebSocket, 'WebSocket')
+  checkCodec(options.codec)
   const format = socketFormat(options.codec)
   return {
     isGroup: false,
@@ -95,9 +118,9 @@ export function webSocket(url: string | URL, options: WebSocketOptions = {}): En
         if (over) return
         const Constructor = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketOptions['WebSocket'] }).WebSocket
         if (Constructor === undefined) {
-          throw new TypeError(
-            "This platform has no WebSocket. Pass one: webSocket(url, { WebSocket }), with WebSocket from 'ws'.",
-          )
+          // No later attempt will find one.
+          lose(MISMATCH, "this platform has no WebSocket; pass that of 'ws': webSocket(url, { WebSocket })")
+          return
         }
         const protocols = [SUBPROTOCOL]
         if (shown !== undefined) protocols.push(TOKEN_PREFIX + base64url(shown))
@@ -122,7 +145,8 @@ export function webSocket(url: string | URL, options: WebSocketOptions = {}): En
         dialled.onmessage = ({ data }: { data: unknown }) => {
           if (!over) end?.received(data)
         }
-        dialled.onclose = ({ code, reason }: { code: number; reason: string }) => lose(code, reasonOf(code, reason))
+        dialled.onclose = ({ code, reason }: { code: number; reason: string }) =>
+          lose(code, end === undefined && code === 1006 ? NOT_IN : reasonOf(code, reason))
         // The close that follows tells what is known.
         dialled.onerror = () => {}
       }
