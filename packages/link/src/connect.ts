@@ -107,6 +107,9 @@ function wishOf(pattern: unknown, { every = 0, deltas = false }: SubscribeLinkOp
   return { pattern, every: Math.round(checkRange(every, 0, LONGEST, 'every')), deltas }
 }
 
+/** A line that lasted so long, in milliseconds, was one: when it is lost, the waits begin anew. */
+const LASTING_MS = 1_000
+
 /** A link, made by {@link connect}. */
 export class Link implements FurtherLink {
   readonly #bus: AnyBus
@@ -131,6 +134,8 @@ export class Link implements FurtherLink {
   /** Where it is another's further link: what counts as received by that one again when this one closes. */
   #backTo: object | undefined
   #opened: Opened | undefined
+  /** When the line that there is was opened. */
+  #openedAt: number = Number.POSITIVE_INFINITY
   #retry: ReturnType<typeof setTimeout> | undefined
   #comeBackAfter: number | undefined
   #status: LinkStatus = { state: 'connecting' }
@@ -323,7 +328,7 @@ export class Link implements FurtherLink {
       )
       this.#sessions.set(session, beat)
     }
-    this.#backoff.succeed()
+    this.#openedAt = Date.now()
     if (isHidden()) this.#rest(true)
     if (this.#offers.length > 0) session.send(['offer', [...this.#offers]])
     // After the offer: a server lets nobody outbid what they do not publish.
@@ -417,6 +422,9 @@ export class Link implements FurtherLink {
   }
 
   #wait(reason: string): void {
+    // One that was closed as soon as it was open, as for a limit that it does not keep, is tried later and later.
+    if (Date.now() - this.#openedAt >= LASTING_MS) this.#backoff.succeed()
+    this.#openedAt = Number.POSITIVE_INFINITY
     const retryIn = Math.max(this.#comeBackAfter ?? 0, this.#backoff.fail())
     this.#retry = setTimeout(() => this.#open(), retryIn)
     this.#setStatus({ state: 'waiting', reason, retryIn, at: Date.now() })
