@@ -257,6 +257,18 @@ test('a limit is reported to the client that met it', async () => {
   await expect.poll(() => errors[0]).toBe('LIMIT The server closed the line: more than 2 patterns.')
 })
 
+test('a client that meets a limit each time it comes is closed later and later, not in a loop', async () => {
+  const server = await limited()
+  const { link } = client(server.url, { subscribe: ['a', 'b', 'c'], backoff: { first: 20 }, onError: () => {} })
+  const waits = new Set<number>()
+  // Each wait is between a half and the whole of twice the last: 320 and more is the sixth at the soonest.
+  const longest = () => {
+    if (link.status.state === 'waiting') waits.add(link.status.retryIn)
+    return Math.max(0, ...waits)
+  }
+  await expect.poll(longest, { interval: 5, timeout: 10_000 }).toBeGreaterThan(320)
+})
+
 test('what a client says that it has numbers no topic for others', async () => {
   const server = await served()
   const raw = await RawClient.greeted(server.url)
