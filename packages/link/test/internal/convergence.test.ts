@@ -6,11 +6,11 @@ import { perform, step } from './model/steps.js'
 import { type Settings, World } from './model/world.js'
 
 /**
- * Buses in every shape, joined by lines whose frames the program delivers, loses and delays as it likes, in the formats of real lines. More runs,
- * and a seed to have a run again, come from the environment.
+ * Buses in every shape, joined by lines whose frames the program delivers, loses and delays as it likes, in the formats of real lines. The same programs
+ * each time; `DROPSLOT_LINK_RUNS` and `DROPSLOT_LINK_SEED` look further.
  */
 const numRuns = Number(process.env.DROPSLOT_LINK_RUNS ?? 300)
-const seed = Number(process.env.DROPSLOT_LINK_SEED ?? Date.now() % 1_000_000)
+const seed = Number(process.env.DROPSLOT_LINK_SEED ?? 1)
 
 const settings: fc.Arbitrary<Settings> = fc.record({
   json: fc.boolean(),
