@@ -13,9 +13,10 @@ import type { Sub } from './sub.js'
 import { Topic, type TopicHome, undefinedMessage } from './topic.js'
 import { TopicIndex } from './topic-index.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
-import { CHECKED, OPEN } from './topic-state.js'
+import { CHECKED, OPEN, UNMET } from './topic-state.js'
 import { countBehind } from './walk.js'
-import { listenToWatch, Watch, WatchCore } from './watch.js'
+import { Watch, WatchCore } from './watch.js'
+import { listenToWatch } from './watch-listener.js'
 
 /** What is told of the topics of `Topics` that `Pattern` may match. */
 type Told<Topics extends object, Pattern> = Pattern extends string
@@ -175,8 +176,8 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     const matches = predicate ? this.#guard(pattern) : compilePattern(pattern)
     const core = new WatchCore(this, predicate ? 'watch' : pattern, matches, ended => this.#watches.delete(ended))
     const listen = typeof first === 'function'
-    const stop = listen ? listenToWatch(core, first, options) : undefined
     const immediate = checkOptions(listen ? options : first, 'watch(pattern, options)')?.immediate === true
+    const stop = listen ? listenToWatch(core, first, options) : undefined
     this.batch(() => {
       // First, so that it meets what a predicate makes, and ends with the bus that one closes.
       this.#watches.add(core)
@@ -298,12 +299,24 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
         `"${name}" was not made: the bus holds its ${this.#maxTopics} topics. Remove some, or raise maxTopics.`,
       )
     }
-    const topic = new Topic<unknown>(this, name, this.#schemas.length > 0 ? CHECKED : OPEN)
-    this.#topics._add(topic)
+    const topic = new Topic<unknown>(this, name, UNMET | (this.#schemas.length > 0 ? CHECKED : OPEN))
     const staleAfter = (like && this.#staleness.get(like)?._sweep._ms) ?? this.#staleAfter
     if (staleAfter !== undefined) this.#expire(topic, staleAfter)
-    for (const watch of this.#watches) watch._meet(topic, false)
+    this.#topics._add(topic)
+    this._introduce(topic)
     return topic
+  }
+
+  /** @internal */
+  _introduce(topic: Topic<unknown>): void {
+    // Before anybody is asked, as a predicate may publish to it.
+    topic._state &= ~UNMET
+    try {
+      for (const watch of this.#watches) watch._meet(topic, false)
+    } catch (error) {
+      topic._state |= UNMET
+      throw error
+    }
   }
 
   /** A predicate of the user's that must not keep a topic from being made: what it throws is reported, and does not match. */

@@ -11,7 +11,7 @@ import type { Topic } from './topic.js'
 export class DueListener extends Listener {
   readonly #phase: Phase
 
-  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, delivery: Exclude<Delivery, 'sync'>) {
+  constructor(topic: Topic<unknown>, listener: ListenerFunction<unknown>, delivery: Delivery) {
     super(topic, listener)
     this.#phase = phaseOf(delivery, topic._loop)
   }
@@ -30,7 +30,8 @@ export class DueListener extends Listener {
   }
 }
 
-function phaseOf(delivery: Exclude<Delivery, 'sync'>, loop: DeliveryLoop): Phase {
+function phaseOf(delivery: Delivery, loop: DeliveryLoop): Phase {
+  if (delivery === 'sync') return loop._soon
   if (delivery === 'microtask') return loop._microtask
   if (delivery === 'frame') return loop._frame
   if (typeof delivery === 'function') {

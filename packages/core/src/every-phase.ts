@@ -21,15 +21,18 @@ export class EveryPhase extends Phase {
   }
 
   override _run(): void {
-    if (isAlone(this._due)) {
+    if (isAlone(this._due) && isAlone(this._round)) {
       leave(this)
       return
     }
-    this._cancel()
-    this.#timer = this._loop._clock.setTimeout(() => {
+    const { _clock: clock } = this._loop
+    // Asked for first, so that there is always an end of the window to come.
+    const timer = clock.setTimeout(() => {
       this.#open = false
       this._fire()
     }, this.#ms)
+    if (this.#open) clock.clearTimeout(this.#timer)
+    this.#timer = timer
     this.#open = true
     super._run()
   }

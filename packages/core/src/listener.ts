@@ -76,8 +76,12 @@ export class Listener implements Due, Wakeable {
   /** @internal Heeds what the function returned: a promise is waited for. `isBehind` by then, if it published meanwhile. */
   _heed(result: unknown, isBehind: boolean): void {
     if (!isThenable(result)) return
-    const { _loop: loop, _version: version, name } = this._topic
+    const topic = this._topic
+    const { _loop: loop, _version: version, name } = topic
+    // Until this waits for it: where the stack ends on the way, it goes on as if nothing had been returned.
+    let isHeeded = false
     const settled = (): void => {
+      if (!isHeeded) return
       if (loop._isStrained(this, name)) loop._clock.setTimeout(() => this._settle(STRAINED), 0)
       else this._settle(0)
     }
@@ -86,17 +90,18 @@ export class Listener implements Due, Wakeable {
       loop._report(error, name)
       settled()
     })
+    if (this._state & CLOSED) return
     this._seen = isBehind ? version - 1 : version
-    if ((this._state & CLOSED) === 0) {
-      this._leave()
-      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
-    }
+    if (this._state & LEVEL) leaveLevel(topic, this, loop._inFlight)
+    else append(loop._inFlight, this)
     this._state |= IN_FLIGHT
+    isHeeded = true
   }
 
   /** @internal */
   _settle(strain: number): void {
-    this._state &= ~IN_FLIGHT
+    // Level it is still where the stack ended before that could be tidied.
+    this._state &= ~(IN_FLIGHT | LEVEL)
     if (this._state & CLOSED) return
     const topic = this._topic
     if (this._seen !== topic._version) {
@@ -140,7 +145,7 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Leaves the list that it is in; its topic's, only after the walk that is going on. */
   _leave(): void {
-    if (this._state & LEVEL) leaveLevel(this._topic, this)
+    if (this._state & LEVEL) leaveLevel(this._topic, this, null)
     else leave(this)
   }
 }

@@ -66,13 +66,25 @@ export abstract class Phase implements Link {
   /** @internal Its turn in the loop: runs a round. */
   _run(): void {
     leave(this)
-    const round = this._round
-    // Behind what the last round left over: who has waited longest goes first.
-    moveAll(this._due, round)
-    while (!isAlone(round)) {
-      ;(round._next as Due)._run()
-      if (this._isSpent()) break
+    const { _round: round, _loop: loop } = this
+    try {
+      // Behind what the last round left over: who has waited longest goes first.
+      moveAll(this._due, round)
+      while (!isAlone(round)) {
+        ;(round._next as Due)._run()
+        if (this._isSpent()) break
+      }
+      if (!isAlone(round)) this._await()
+    } catch (error) {
+      // The stack has ended, or a clock of the user's fails: still waiting, where a moment that was asked for finds it. Without a call.
+      if (this._next === this) {
+        const { _waiting: waiting } = loop
+        const { _prev: last } = waiting
+        this._prev = last
+        this._next = waiting
+        last._next = waiting._prev = this
+      }
+      throw error
     }
-    if (!isAlone(round)) this._await()
   }
 }

@@ -43,9 +43,13 @@ export class SchedulerPhase extends Phase {
     this.#deliver = deliver
     this.#isAsking = true
     // A scheduler may wait for nothing but a microtask; then a circle through it starves the page unless it is given a pause.
-    if (loop._isLate && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
-    else loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
-    this.#isAsking = false
+    try {
+      if (loop._isLate && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
+      else
+        loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
+    } finally {
+      this.#isAsking = false
+    }
   }
 
   /** Until its turn comes, what becomes due comes with it, and the scheduler is not asked again. */

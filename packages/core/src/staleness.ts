@@ -26,17 +26,18 @@ export class Sweep {
 
   /** @internal Looks after a topic that was published to just now. */
   _follow(staleness: Staleness): void {
-    staleness._since = this.#clock.now()
-    append(this.#fresh, staleness)
+    const now = this.#clock.now()
+    // Asked for first: whoever is in the list is looked at.
     if (!this.#ticking) this.#tick()
+    staleness._since = now
+    append(this.#fresh, staleness)
   }
 
   #tick(): void {
-    this.#ticking = false
-    if (isAlone(this.#fresh)) return
     const timer = this.#clock.setTimeout(() => {
       this.#batch(() => this.#look())
-      this.#tick()
+      this.#ticking = false
+      if (!isAlone(this.#fresh)) this.#tick()
     }, this._ms / LOOKS)
     // Knowing that a value is stale is no reason to keep a process alive.
     ;(timer as { unref?(): void } | undefined)?.unref?.()
@@ -80,9 +81,10 @@ export class Staleness implements Wakeable {
 
   /** @internal The first publish since it was stale, or at all. */
   _wake(): void {
+    // Told first, which calls nobody yet, so that what could not be told is found by the next publish.
+    if (this._signal._value !== false) this._signal._write(false)
     this._seen = this._topic._version
     this._sweep._follow(this)
-    if (this._signal._value !== false) this._signal._write(false)
   }
 
   /** @internal Another time is to apply, counted from now where the value is fresh. */

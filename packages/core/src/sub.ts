@@ -49,7 +49,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal The first of those who wait on this subscription, in the order in which they asked; or one that may begin again. */
   _waiters: Waiter | null = null
   #lastWaiter: Waiter | null = null
-  #skipped = 0
+  /** @internal */ _skipped = 0
   #closed = false
 
   /** @internal */
@@ -77,7 +77,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
 
   /** How many messages this subscription never saw, because newer ones replaced them. */
   get skipped(): number {
-    return this.#skipped + Math.max(0, this._topic._version - this._seen - 1)
+    return this._skipped + Math.max(0, this._topic._version - this._seen - 1)
   }
 
   /** Whether it was closed here, or disconnected by the removal of its topic or the closing of its bus. */
@@ -124,7 +124,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     topic._subscribers--
     topic._home._pulls?.unregister(this)
     if (!topic._ended) this._topic = topic._remains()
-    while (this._waiters?._isOpen) this._waiters._offer()
+    for (let waiter = this._waiters; waiter !== null; waiter = waiter._sibling) waiter._offer()
   }
 
   /** The same as `close`, for `using`. */
@@ -145,7 +145,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal Takes what there is. */
   _take(): T {
     const topic = this._topic
-    this.#skipped += topic._version - this._seen - 1
+    this._skipped += topic._version - this._seen - 1
     this._seen = topic._version
     return topic._value as T
   }

@@ -16,3 +16,5 @@ export const QUEUED = 16
 export const WALKING = 32
 export const LITTERED = 64
 export const OVERTAKEN = 128
+/** Not all watches have met it. Where the stack ended before that, the next publish sees to it. */
+export const UNMET = 256

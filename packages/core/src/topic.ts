@@ -5,9 +5,9 @@ import { DueListener } from './due-listener.js'
 import type { Link } from './list.js'
 import { Listener } from './listener.js'
 import { Sub } from './sub.js'
-import { CHECKED, ENDED, HEARD, OPEN, OVERTAKEN, WAKING, WALKING } from './topic-state.js'
+import { CHECKED, ENDED, HEARD, LITTERED, OPEN, OVERTAKEN, UNMET, WAKING, WALKING } from './topic-state.js'
 import { Wakes } from './wakes.js'
-import { endLevel, queueWalk, walk, walkQueued } from './walk.js'
+import { endLevel, queueWalk, tidy, walk, walkQueued } from './walk.js'
 
 /** Half way to where counting by one ends, so that what follows can always be counted. */
 const MOST_RELAYED = 2 ** 52
@@ -23,6 +23,8 @@ export interface TopicHome {
   _find(name: string): Topic<unknown> | undefined
   /** @internal The same, created if need be, as `like` was. */
   _obtain(name: string, like?: Topic<unknown>): Topic<unknown>
+  /** @internal Has all watches meet a topic that is new. */
+  _introduce(topic: Topic<unknown>): void
   /** @internal Checks a value against the schemas of the topic; throws if it does not fit. */
   _check(name: string, value: unknown): void
   /** @internal Whether the value is stale, as a topic; undefined where nobody asked for that. */
@@ -169,6 +171,7 @@ export class Topic<T> implements Link {
     }
     if (this._state & CHECKED) this._home._check(this.name, value)
     if (loop._refusing) throw loop._refusal(this.name)
+    if (this._state & UNMET) this._home._introduce(this as Topic<unknown>)
     this._successor._write(value)
   }
 
@@ -211,6 +214,7 @@ export class Topic<T> implements Link {
     if (this._state & WAKING) this._wake(loop)
     if (loop._depth > 0) queueWalk(this as Topic<unknown>)
     else {
+      if (this._state & LITTERED) tidy(this as Topic<unknown>)
       if (this._state & HEARD) walk(this as Topic<unknown>)
       if (loop._pending) loop._settle()
       // Only now: where the stack ended before all was delivered, the next publish goes on with it.

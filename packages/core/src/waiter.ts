@@ -49,8 +49,8 @@ export class Waiter implements Link {
     if (this.#resolve !== null || this.#letGo !== null) return false
     // Unless it is there already: a write to something old is looked at by the collector.
     if (this._form !== form) this._form = form
-    this.#resolve = resolve
     this.#wakes._wait(this)
+    this.#resolve = resolve
     return true
   }
 
@@ -59,7 +59,7 @@ export class Waiter implements Link {
     const { topicName, _topic: topic } = this.#sub
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      if (this._settle() !== null) reject(reason)
+      this.#settle(reject, reason)
     }
     const abort = (): void => fail(signal?.reason)
     let timer: unknown
@@ -79,19 +79,26 @@ export class Waiter implements Link {
     }
   }
 
-  /** @internal Whether it waits. */
-  get _isOpen(): boolean {
-    return this.#resolve !== null
-  }
-
   /** @internal Settles with what there is, or with the end; false when there is neither, and it goes on. */
   _offer(): boolean {
     const sub = this.#sub
-    const form = this._form
-    // Taken first: what settling calls, to let go of a signal, may be the user's, and take it too.
     if (sub._unseen) {
-      const result = form(sub._take(), false)
-      this._settle()?.(result)
+      const { _seen: seen, _skipped: skipped } = sub
+      const resolve = this.#resolve
+      // Taken first: what settling calls may be the user's, and take it too.
+      if (resolve !== null) {
+        const value = sub._take()
+        try {
+          this.#settle(resolve, this._form(value, false))
+        } catch (error) {
+          // The stack has ended before it was handed over: it can still be taken.
+          if (this.#resolve !== null) {
+            sub._seen = seen
+            sub._skipped = skipped
+          }
+          throw error
+        }
+      } else this.#leave()
     } else if (sub._ended) this._stop()
     else return false
     return true
@@ -99,18 +106,27 @@ export class Waiter implements Link {
 
   /** @internal Settles with the end. */
   _stop(): void {
-    const form = this._form
-    this._settle()?.(form(undefined, true))
+    if (this.#resolve === null) this.#leave()
+    else this.#settle(this.#resolve, this._form(undefined, true))
   }
 
-  /** @internal What to resolve with the result, for whoever comes first; then null. */
-  _settle(): ((result: unknown) => void) | null {
+  /** Settles, for whoever comes first. Leaves only then: where the stack ends, it waits still, or has only to leave when it is come to. */
+  #settle(settle: (result: unknown) => void, result: unknown): void {
     const resolve = this.#resolve
-    if (resolve === null) return null
+    if (resolve === null) return
     this.#resolve = null
+    try {
+      settle(result)
+    } catch (error) {
+      this.#resolve = resolve
+      throw error
+    }
+    this.#leave()
+  }
+
+  #leave(): void {
     this.#wakes._forget(this)
     this.#sub._forget(this, this.#letGo === null)
     if (this.#letGo !== null) this.#sub._topic._loop._call(this.#letGo, this.#sub.topicName)
-    return resolve
   }
 }

@@ -52,6 +52,8 @@ export class Wakes {
 
   /** @internal */
   _wait(waiter: Waiter): void {
+    // One that was settled where the stack ended may be there still.
+    if (this.#first === waiter) return
     if (this._isAwaited) append(this.#others, waiter)
     else this.#first = waiter
   }
@@ -70,14 +72,27 @@ export class Wakes {
   /** @internal Offers what there is to those who wait now. Of two waits of one subscription, which share its cursor, the second goes on. */
   _offer(): void {
     if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING
-    if (isAlone(this.#others)) return
+    const others = this.#others
+    if (isAlone(others)) return
     const round = new List()
-    moveAll(this.#others, round)
-    while (!isAlone(round)) {
-      const waiter = round._next as Waiter
-      if (waiter._offer()) continue
-      append(this.#others, waiter)
-      this.#topic._state |= WAKING
+    moveAll(others, round)
+    try {
+      while (!isAlone(round)) {
+        const waiter = round._next as Waiter
+        if (waiter._offer()) continue
+        append(others, waiter)
+        this.#topic._state |= WAKING
+      }
+    } finally {
+      // Who was not come to, because the stack has ended, goes on as well. Without a call.
+      const { _next: first, _prev: last } = round
+      if (first !== round) {
+        const { _prev: before } = others
+        before._next = first
+        first._prev = before
+        last._next = others
+        others._prev = last
+      }
     }
   }
 

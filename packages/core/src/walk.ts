@@ -1,4 +1,4 @@
-import { append, isAlone, leave } from './list.js'
+import { append, isAlone, type Link, leave } from './list.js'
 import type { Listener } from './listener.js'
 import { CLOSED, IN_FLIGHT, LEVEL } from './listener-state.js'
 import type { Topic } from './topic.js'
@@ -19,15 +19,17 @@ export function joinLevel(topic: Topic<unknown>, listener: Listener): boolean {
   return true
 }
 
-/** Takes a listener out of the list, or leaves that to the end of the walk that is going on. */
-export function leaveLevel(topic: Topic<unknown>, listener: Listener): void {
+/** Takes a listener out of the list, into another one if so told, or leaves that to the end of the walk that is going on. */
+export function leaveLevel(topic: Topic<unknown>, listener: Listener, list: Link | null): void {
   if (topic._state & WALKING) {
     topic._state |= LITTERED
     return
   }
-  leave(listener)
+  if (list === null) leave(listener)
+  else append(list, listener)
+  // Without a call from here on, so that it is all done, wherever the stack ends.
   listener._state &= ~LEVEL
-  if (isAlone(topic)) topic._state &= ~HEARD
+  if (topic._next === topic) topic._state &= ~HEARD
 }
 
 /** Asks for a walk when what is running is through. */
@@ -41,7 +43,7 @@ export function queueWalk(topic: Topic<unknown>): void {
 /** The walk that was asked for, once. */
 export function walkQueued(topic: Topic<unknown>): void {
   if ((topic._state & QUEUED) === 0) return
-  topic._state &= ~QUEUED
+  if (topic._state & LITTERED) tidy(topic)
   walk(topic)
 }
 
@@ -55,13 +57,18 @@ export function walkQueued(topic: Topic<unknown>): void {
  */
 export function walk(topic: Topic<unknown>): void {
   const { _value: value, _prev: last, _loop: loop } = topic
-  if (last === topic) return
+  if (last === topic) {
+    topic._state &= ~QUEUED
+    return
+  }
   const outer = loop._depth
   // Read beforehand, as even that is a call where modules are not bundled.
   const walking = WALKING
   const overtaken = OVERTAKEN
+  const ahead = QUEUED | overtaken
   loop._depth = outer + 1
-  topic._state |= walking
+  // The one that is ahead is this one, and begins only now: one that found no stack left to begin on is still ahead.
+  topic._state = (topic._state & ~ahead) | walking
   let node = topic._next as Listener
   for (;;) {
     const next = node._next
@@ -89,21 +96,28 @@ export function walk(topic: Topic<unknown>): void {
 function endWalk(topic: Topic<unknown>): void {
   if (topic._state & LITTERED) tidy(topic)
   if (topic._state & OVERTAKEN) {
-    queueWalk(topic)
+    const { _loop: loop } = topic
+    const outer = loop._depth
+    // Not now, as it has to be marked first; it is the publisher who settles.
+    loop._depth = outer + 1
+    try {
+      queueWalk(topic)
+    } finally {
+      loop._depth = outer
+    }
     topic._state &= ~OVERTAKEN
   } else if (topic._state & ENDED) releaseLevel(topic)
 }
 
-/** Takes those out of the list that stopped being level during a walk. */
-function tidy(topic: Topic<unknown>): void {
-  topic._state &= ~LITTERED
+/** Takes those out of the list that stopped being level during a walk; before the next one, where the stack ended at the end of the last. */
+export function tidy(topic: Topic<unknown>): void {
   for (let node = topic._next; node !== topic; ) {
     const listener = node as Listener
     node = node._next
     if ((listener._state & (CLOSED | IN_FLIGHT)) === 0) continue
-    leaveLevel(topic, listener)
-    if ((listener._state & CLOSED) === 0) append(topic._loop._inFlight, listener)
+    leaveLevel(topic, listener, listener._state & CLOSED ? null : topic._loop._inFlight)
   }
+  topic._state &= ~LITTERED
 }
 
 /** The topic has ended: releases them, or leaves that to the end of the walk that is ahead, or going on. */

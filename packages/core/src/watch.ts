@@ -1,9 +1,8 @@
-import type { ListenerFunction, ListenOptions } from './delivery.js'
 import { append, isAlone, type Link, List, leave } from './list.js'
 import { Sub } from './sub.js'
 import { Topic, type TopicHome } from './topic.js'
-import { OPEN } from './topic-state.js'
-import type { Wakeable } from './wakes.js'
+import { ENDED, OPEN } from './topic-state.js'
+import type { Wakeable, Wakes } from './wakes.js'
 
 /** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
 class Mark implements Wakeable {
@@ -21,17 +20,18 @@ class Mark implements Wakeable {
 
   /** @internal From now on the next publish is a change. */
   _arm(): void {
+    append(this._topic._getWakes()._armed, this)
+    // Only now: where the stack ends, it is still what it was.
     this._isChanged = false
     this._seen = this._topic._version
-    append(this._topic._getWakes()._armed, this)
   }
 
   /** @internal */
   _wake(): void {
     // Told first, which calls nobody yet, so that what could not be told is found by the next publish.
     this.#watch._signal._write(true)
-    this._isChanged = true
     append(this.#watch._changed, this)
+    this._isChanged = true
   }
 
   /** @internal Its topic has ended: that is a change, too. */
@@ -62,34 +62,64 @@ export class WatchCore {
   _meet(topic: Topic<unknown>, immediate: boolean): void {
     // Asked after the predicate, which may have removed the topic, or closed this.
     if (!this.#matches(topic.name) || topic._ended || this._closed) return
-    topic._subscribers++
     let mark = this.#marks.get(topic.name)
     if (mark === undefined) {
       mark = new Mark(this, topic)
       this.#marks.set(topic.name, mark)
-      if (immediate && topic._version > 0) mark._wake()
-      else mark._arm()
-    } else {
-      // Its removal has not been told yet: the one mark now tells of the new topic.
-      mark._topic = topic
-      mark._seen = topic._version
-    }
+      // Met before, where the stack ended for one that was asked later.
+    } else if (mark._topic === topic && !isAlone(mark)) return
+    mark._topic = topic
+    // Of one that was removed, that has not been told yet: the one mark now tells of the new topic.
+    if (mark._isChanged) mark._seen = topic._version
+    else if (immediate && topic._version > 0) mark._wake()
+    else mark._arm()
+    topic._subscribers++
   }
 
   /** @internal Takes one changed topic, with its newest value; undefined when there is none. */
   _takeOne(): [string, unknown] | undefined {
-    if (isAlone(this._changed)) return undefined
     const mark = this._changed._next as Mark
-    const topic = mark._topic
-    leave(mark)
-    // What was not taken before the watch's end can still be, also of a topic that ended with the bus.
-    if (this._closed) return [topic.name, mark._seen === topic._version ? undefined : topic._value]
-    if (topic._ended) {
-      this.#marks.delete(topic.name)
-      return [topic.name, undefined]
+    if (isAlone(this._changed)) return undefined
+    const change = this.#read(mark)
+    if (this._closed || mark._topic._ended) leave(mark)
+    else mark._arm()
+    return change
+  }
+
+  /** @internal Takes all changed topics, or none: where the stack ends, they can still be taken. */
+  _takeAll(): [string, unknown][] {
+    const { _changed: changed, _closed: closed } = this
+    const changes: [string, unknown][] = []
+    for (let mark = changed._next; mark !== changed; mark = mark._next) changes.push(this.#read(mark as Mark))
+    // From here on without a call.
+    for (let mark = changed._next as Mark; mark !== (changed as Link); mark = changed._next as Mark) {
+      const { _topic: topic, _next: next } = mark
+      changed._next = next
+      next._prev = changed
+      mark._isChanged = false
+      mark._prev = mark._next = mark
+      if (closed || topic._state & ENDED) continue
+      const { _armed: armed } = topic._wakes as Wakes
+      const { _prev: last } = armed
+      mark._seen = topic._version
+      mark._prev = last
+      mark._next = armed
+      last._next = armed._prev = mark
     }
-    mark._arm()
-    return [topic.name, topic._value]
+    return changes
+  }
+
+  /** What is told of a changed topic; sees to it that its mark can be armed. */
+  #read({ _topic: topic, _seen: seen }: Mark): [string, unknown] {
+    const { name, _value: value } = topic
+    // What was not taken before the watch's end can still be, also of a topic that ended with the bus.
+    if (this._closed) return [name, seen === topic._version ? undefined : value]
+    if (topic._ended) {
+      this.#marks.delete(name)
+      return [name, undefined]
+    }
+    topic._getWakes()
+    return [name, value]
   }
 
   /** @internal Stops: what changed can still be taken; then readers see the end. A second time does nothing. */
@@ -137,11 +167,7 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
 
   /** Takes what changed: each topic once, as `[name, newest value]`, in the order in which they first changed. */
   drain(): C[] {
-    const changes: C[] = []
-    for (let change = this.#core._takeOne(); change !== undefined; change = this.#core._takeOne()) {
-      changes.push(change as C)
-    }
-    return changes
+    return this.#core._takeAll() as C[]
   }
 
   /** Iterates over changed topics, one a step, each with the value that is newest at that step. Ends when the watch is closed. */
@@ -168,17 +194,5 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close()
-  }
-}
-
-/** Calls `listener` with what changed; returns what stops that. */
-export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>, options?: ListenOptions): () => void {
-  const stop = core._signal.subscribe(() => {
-    const changes = new Watch(core).drain()
-    if (changes.length > 0) return (listener as ListenerFunction<unknown>)(changes)
-  }, options)
-  return () => {
-    stop()
-    core._close()
   }
 }
