@@ -15,8 +15,7 @@ import { TopicIndex } from './topic-index.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
 import { CHECKED, OPEN, UNMET } from './topic-state.js'
 import { countBehind } from './walk.js'
-import { Watch, WatchCore } from './watch.js'
-import { listenToWatch } from './watch-listener.js'
+import { listenToWatch, Watch, WatchCore } from './watch.js'
 
 /** What is told of the topics of `Topics` that `Pattern` may match. */
 type Told<Topics extends object, Pattern> = Pattern extends string

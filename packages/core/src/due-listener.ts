@@ -7,7 +7,7 @@ import type { Phase } from './phase.js'
 import { SchedulerPhase } from './scheduler-phase.js'
 import type { Topic } from './topic.js'
 
-/** A push subscription that is called later than the publish, in the moments of its phase. It is never level. */
+/** A push subscription that is called in turns of its own, in the moments of its phase, most often later than the publish. It is never level. */
 export class DueListener extends Listener {
   readonly #phase: Phase
 

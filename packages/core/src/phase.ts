@@ -63,28 +63,16 @@ export abstract class Phase implements Link {
     if (!isAlone(this)) this._loop._runSoon(this)
   }
 
-  /** @internal Its turn in the loop: runs a round. */
+  /** @internal Its turn in the loop: runs a round. Until that is over it is still waiting, so that `flush` and a moment find it, wherever the stack ends. */
   _run(): void {
-    leave(this)
-    const { _round: round, _loop: loop } = this
-    try {
-      // Behind what the last round left over: who has waited longest goes first.
-      moveAll(this._due, round)
-      while (!isAlone(round)) {
-        ;(round._next as Due)._run()
-        if (this._isSpent()) break
-      }
-      if (!isAlone(round)) this._await()
-    } catch (error) {
-      // The stack has ended, or a clock of the user's fails: still waiting, where a moment that was asked for finds it. Without a call.
-      if (this._next === this) {
-        const { _waiting: waiting } = loop
-        const { _prev: last } = waiting
-        this._prev = last
-        this._next = waiting
-        last._next = waiting._prev = this
-      }
-      throw error
+    const { _round: round, _due: due } = this
+    // Behind what the last round left over: who has waited longest goes first.
+    moveAll(due, round)
+    while (!isAlone(round)) {
+      ;(round._next as Due)._run()
+      if (this._isSpent()) break
     }
+    if (!isAlone(round)) this._await()
+    else if (isAlone(due)) leave(this)
   }
 }

@@ -152,6 +152,7 @@ export class Topic<T> implements Link {
         `relay(value, publishes): a whole number from 1 up that a bus can count to, not ${String(publishes)}.`,
       )
     }
+    if (this._state & UNMET) this._home._introduce(this as Topic<unknown>)
     // Only now, when nothing can refuse it any more.
     const slot = this._successor
     slot._version += publishes - 1
@@ -188,20 +189,22 @@ export class Topic<T> implements Link {
     const chosen = checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)')
     const topic = this._successor
     const seen = chosen?.immediate && topic._version > 0 ? topic._version - 1 : topic._version
-    return listens ? topic._listen(first as ListenerFunction<unknown>, seen, options) : new Sub(topic, seen)
+    if (!listens) return new Sub(topic, seen)
+    const node = topic._listen(first as ListenerFunction<unknown>, seen, options, false)
+    // Bound, not a closure: half the bytes, and half the time of a subscription and its end.
+    return node._close.bind(node)
   }
 
-  /** @internal */
-  _listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined): () => void {
+  /** @internal Somebody listens, in turns of its own if so told. */
+  _listen(call: ListenerFunction<unknown>, seen: number, options: ListenOptions | undefined, apart: boolean): Listener {
     const topic = this as Topic<unknown>
     const delivery: Delivery = options?.delivery === undefined ? 'sync' : options.delivery
     const onDisconnect = checkFunction(options?.onDisconnect, 'onDisconnect')
-    const node = delivery === 'sync' ? new Listener(topic, call) : new DueListener(topic, call, delivery)
+    const node = delivery === 'sync' && !apart ? new Listener(topic, call) : new DueListener(topic, call, delivery)
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
     node._start(seen !== this._version)
-    // Bound, not a closure: half the bytes, and half the time of a subscription and its end.
-    return node._close.bind(node)
+    return node
   }
 
   /** @internal Overwrites the slot and tells the subscribers. */

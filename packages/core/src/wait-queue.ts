@@ -45,18 +45,7 @@ export class WaitQueue {
       if (this.#first === null) this.#last = null
       else wakes._nextDue = null
       wakes._isDue = false
-      try {
-        wakes._offer()
-      } catch (error) {
-        // The stack has ended, in a flush: first in line again, for the microtask. Without a call.
-        if (!wakes._isDue) {
-          wakes._isDue = true
-          wakes._nextDue = this.#first
-          this.#first = wakes
-          this.#last ??= wakes
-        }
-        throw error
-      }
+      wakes._offer()
     }
   }
 }

@@ -59,7 +59,7 @@ export class Waiter implements Link {
     const { topicName, _topic: topic } = this.#sub
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      this.#settle(reject, reason)
+      if (this.#resolve !== null) this.#end(reject, reason)
     }
     const abort = (): void => fail(signal?.reason)
     let timer: unknown
@@ -82,23 +82,24 @@ export class Waiter implements Link {
   /** @internal Settles with what there is, or with the end; false when there is neither, and it goes on. */
   _offer(): boolean {
     const sub = this.#sub
-    if (sub._unseen) {
+    const resolve = this.#resolve
+    // Settled where the stack ended: has only to leave.
+    if (resolve === null) this.#leave()
+    else if (sub._unseen) {
       const { _seen: seen, _skipped: skipped } = sub
-      const resolve = this.#resolve
       // Taken first: what settling calls may be the user's, and take it too.
-      if (resolve !== null) {
-        const value = sub._take()
-        try {
-          this.#settle(resolve, this._form(value, false))
-        } catch (error) {
-          // The stack has ended before it was handed over: it can still be taken.
-          if (this.#resolve !== null) {
-            sub._seen = seen
-            sub._skipped = skipped
-          }
-          throw error
-        }
-      } else this.#leave()
+      const value = sub._take()
+      this.#resolve = null
+      try {
+        resolve(this._form(value, false))
+      } catch (error) {
+        // The stack has ended: it waits still, and this can still be taken.
+        this.#resolve = resolve
+        sub._seen = seen
+        sub._skipped = skipped
+        throw error
+      }
+      this.#leave()
     } else if (sub._ended) this._stop()
     else return false
     return true
@@ -106,24 +107,16 @@ export class Waiter implements Link {
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this.#resolve === null) this.#leave()
-    else this.#settle(this.#resolve, this._form(undefined, true))
+    if (this.#resolve !== null) this.#end(this.#resolve, this._form(undefined, true))
   }
 
-  /** Settles, for whoever comes first. Leaves only then: where the stack ends, it waits still, or has only to leave when it is come to. */
-  #settle(settle: (result: unknown) => void, result: unknown): void {
-    const resolve = this.#resolve
-    if (resolve === null) return
+  #end(settle: (result: unknown) => void, result: unknown): void {
+    settle(result)
     this.#resolve = null
-    try {
-      settle(result)
-    } catch (error) {
-      this.#resolve = resolve
-      throw error
-    }
     this.#leave()
   }
 
+  /** Once settled: where the stack ends, nothing but this is left to do. */
   #leave(): void {
     this.#wakes._forget(this)
     this.#sub._forget(this, this.#letGo === null)

@@ -1,4 +1,4 @@
-import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
+import { append, isAlone, type Link, List, leave } from './list.js'
 import type { Topic } from './topic.js'
 import { WAKING } from './topic-state.js'
 import type { Waiter } from './waiter.js'
@@ -71,28 +71,21 @@ export class Wakes {
 
   /** @internal Offers what there is to those who wait now. Of two waits of one subscription, which share its cursor, the second goes on. */
   _offer(): void {
-    if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING
+    // First, so that the next publish looks for those who are not come to, as the stack may end; and for those who go on.
+    this.#topic._state |= WAKING
+    this.#first?._offer()
     const others = this.#others
     if (isAlone(others)) return
-    const round = new List()
-    moveAll(others, round)
+    const end = new List()
+    append(others, end)
     try {
-      while (!isAlone(round)) {
-        const waiter = round._next as Waiter
-        if (waiter._offer()) continue
-        append(others, waiter)
-        this.#topic._state |= WAKING
+      for (let next = others._next; next !== end; next = others._next) {
+        if (!(next as Waiter)._offer()) append(others, next)
       }
     } finally {
-      // Who was not come to, because the stack has ended, goes on as well. Without a call.
-      const { _next: first, _prev: last } = round
-      if (first !== round) {
-        const { _prev: before } = others
-        before._next = first
-        first._prev = before
-        last._next = others
-        others._prev = last
-      }
+      // Left without a call, as the stack may have ended.
+      end._prev._next = end._next
+      end._next._prev = end._prev
     }
   }
 

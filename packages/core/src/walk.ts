@@ -96,15 +96,8 @@ export function walk(topic: Topic<unknown>): void {
 function endWalk(topic: Topic<unknown>): void {
   if (topic._state & LITTERED) tidy(topic)
   if (topic._state & OVERTAKEN) {
-    const { _loop: loop } = topic
-    const outer = loop._depth
-    // Not now, as it has to be marked first; it is the publisher who settles.
-    loop._depth = outer + 1
-    try {
-      queueWalk(topic)
-    } finally {
-      loop._depth = outer
-    }
+    // Queued already, unless the stack ended before that; and marked before it is run.
+    if ((topic._state & QUEUED) === 0) topic._loop._wakeSoon({ _wake: () => queueWalk(topic) })
     topic._state &= ~OVERTAKEN
   } else if (topic._state & ENDED) releaseLevel(topic)
 }

@@ -1,8 +1,9 @@
+import type { ListenerFunction, ListenOptions } from './delivery.js'
 import { append, isAlone, type Link, List, leave } from './list.js'
 import { Sub } from './sub.js'
 import { Topic, type TopicHome } from './topic.js'
-import { ENDED, OPEN } from './topic-state.js'
-import type { Wakeable, Wakes } from './wakes.js'
+import { OPEN } from './topic-state.js'
+import type { Wakeable } from './wakes.js'
 
 /** A watch's mark on one topic: armed there, or in the watch's list of changed topics. It holds no value. */
 class Mark implements Wakeable {
@@ -50,6 +51,8 @@ export class WatchCore {
   /** @internal */ _closed = false
   readonly #matches: (name: string) => boolean
   readonly #marks: Map<string, Mark> = new Map()
+  /** What was taken and is to be told. */
+  #taken: [string, unknown][] = []
   readonly #onClose: (core: WatchCore) => void
 
   constructor(home: TopicHome, label: string, matches: (name: string) => boolean, onClose: (core: WatchCore) => void) {
@@ -76,50 +79,41 @@ export class WatchCore {
     topic._subscribers++
   }
 
-  /** @internal Takes one changed topic, with its newest value; undefined when there is none. */
-  _takeOne(): [string, unknown] | undefined {
-    const mark = this._changed._next as Mark
+  /** @internal Takes one changed topic, with its newest value, and adds it to `taken`; undefined when there is none. */
+  _takeOne(taken: [string, unknown][]): [string, unknown] | undefined {
     if (isAlone(this._changed)) return undefined
-    const change = this.#read(mark)
-    if (this._closed || mark._topic._ended) leave(mark)
-    else mark._arm()
+    const mark = this._changed._next as Mark
+    const { _topic: topic } = mark
+    // What was not taken before the watch's end can still be, also of a topic that ended with the bus.
+    const hasValue = this._closed ? mark._seen !== topic._version : !topic._ended
+    const change: [string, unknown] = [topic.name, hasValue ? topic._value : undefined]
+    // Before it leaves: where the stack ends, it is taken again.
+    taken.push(change)
+    if (!this._closed) {
+      if (hasValue) {
+        mark._arm()
+        return change
+      }
+      this.#marks.delete(topic.name)
+    }
+    leave(mark)
     return change
   }
 
-  /** @internal Takes all changed topics, or none: where the stack ends, they can still be taken. */
-  _takeAll(): [string, unknown][] {
-    const { _changed: changed, _closed: closed } = this
-    const changes: [string, unknown][] = []
-    for (let mark = changed._next; mark !== changed; mark = mark._next) changes.push(this.#read(mark as Mark))
-    // From here on without a call.
-    for (let mark = changed._next as Mark; mark !== (changed as Link); mark = changed._next as Mark) {
-      const { _topic: topic, _next: next } = mark
-      changed._next = next
-      next._prev = changed
-      mark._isChanged = false
-      mark._prev = mark._next = mark
-      if (closed || topic._state & ENDED) continue
-      const { _armed: armed } = topic._wakes as Wakes
-      const { _prev: last } = armed
-      mark._seen = topic._version
-      mark._prev = last
-      mark._next = armed
-      last._next = armed._prev = mark
-    }
-    return changes
+  /** @internal Takes all changed topics. Where the stack ends, it can be called again, and goes on. */
+  _take(): void {
+    const taken = this.#taken
+    const isAgain = taken.length > 0
+    while (this._takeOne(taken) !== undefined) {}
+    // Each once: what was taken before may have changed since.
+    if (isAgain) this.#taken = [...new Map(taken)]
   }
 
-  /** What is told of a changed topic; sees to it that its mark can be armed. */
-  #read({ _topic: topic, _seen: seen }: Mark): [string, unknown] {
-    const { name, _value: value } = topic
-    // What was not taken before the watch's end can still be, also of a topic that ended with the bus.
-    if (this._closed) return [name, seen === topic._version ? undefined : value]
-    if (topic._ended) {
-      this.#marks.delete(name)
-      return [name, undefined]
-    }
-    topic._getWakes()
-    return [name, value]
+  /** @internal What was taken, for whoever tells it. */
+  _tell(): [string, unknown][] {
+    const taken = this.#taken
+    this.#taken = []
+    return taken
   }
 
   /** @internal Stops: what changed can still be taken; then readers see the end. A second time does nothing. */
@@ -167,7 +161,8 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
 
   /** Takes what changed: each topic once, as `[name, newest value]`, in the order in which they first changed. */
   drain(): C[] {
-    return this.#core._takeAll() as C[]
+    this.#core._take()
+    return this.#core._tell() as C[]
   }
 
   /** Iterates over changed topics, one a step, each with the value that is newest at that step. Ends when the watch is closed. */
@@ -176,7 +171,7 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
     const signal = new Sub(core._signal, core._signal._version)
     try {
       for (;;) {
-        const change = core._takeOne()
+        const change = core._takeOne([])
         if (change !== undefined) yield change as C
         else if (core._closed) return
         else await signal.waitForMessage()
@@ -194,5 +189,25 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
   /** The same as `close`, for `using`. */
   [Symbol.dispose](): void {
     this.close()
+  }
+}
+
+/** Calls `listener` with what changed; returns what stops that. */
+export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>, options?: ListenOptions): () => void {
+  const { _signal: signal } = core
+  const tell = (): unknown => {
+    const changes = core._tell()
+    return changes.length > 0 ? (listener as ListenerFunction<unknown>)(changes) : undefined
+  }
+  const node = signal._listen(tell, signal._version, options, true)
+  const run = node._run
+  // Taken before the call: what cannot be, as the stack has ended, leaves the turn to come.
+  node._run = () => {
+    core._take()
+    run.call(node)
+  }
+  return () => {
+    node._close()
+    core._close()
   }
 }
