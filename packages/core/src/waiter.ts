@@ -85,11 +85,12 @@ export class Waiter implements Link {
     const resolve = this.#resolve
     // Settled where the stack ended: has only to leave.
     if (resolve === null) this.#leave()
+    else if (resolve === settling) return false
     else if (sub._unseen) {
       const { _seen: seen, _skipped: skipped } = sub
       // Taken first: what settling calls may be the user's, and take it too.
       const value = sub._take()
-      this.#resolve = null
+      this.#resolve = settling
       try {
         resolve(this._form(value, false))
       } catch (error) {
@@ -99,7 +100,8 @@ export class Waiter implements Link {
         sub._skipped = skipped
         throw error
       }
-      this.#leave()
+      // Unless it was aborted meanwhile, by a message that does so when it is looked at.
+      if (this.#resolve === settling) this.#end(settling, value)
     } else if (sub._ended) this._stop()
     else return false
     return true
@@ -123,3 +125,6 @@ export class Waiter implements Link {
     if (this.#letGo !== null) this.#sub._topic._loop._call(this.#letGo, this.#sub.topicName)
   }
 }
+
+/** In place of what to call, while that is called: it neither waits nor can begin again. */
+function settling(): void {}
