@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
 import { delivery } from './mutants/delivery.mjs'
+import { exhausting } from './mutants/exhausting.mjs'
 import { linking } from './mutants/linking.mjs'
 import { reading } from './mutants/reading.mjs'
 import { slot } from './mutants/slot.mjs'
@@ -37,7 +38,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const copy = mkdtempSync(join(tmpdir(), 'dropslot-mutants-'))
 /** @type {Mutant[]} */
-const all = [...slot, ...delivery, ...reading, ...walking, ...watching, ...linking]
+const all = [...slot, ...delivery, ...reading, ...walking, ...watching, ...exhausting, ...linking]
 const asked = process.argv.slice(2)
 const chosen = asked.length === 0 ? all : all.filter(({ name }) => asked.some(part => name.includes(part)))
 if (chosen.length === 0) fail(`No fault has ${asked.join(' or ')} in its name.`)

@@ -5,7 +5,7 @@ export const delivery = [
   {
     name: 'a listener is called while its promise is in flight',
     file: 'listener.ts',
-    search: 'this._leave()\n      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)',
+    search: 'if (this._state & LEVEL) leaveLevel(topic, this, loop._inFlight)\n    else append(loop._inFlight, this)\n',
     replace: '',
     breaks: 'rule 6: slow is safe',
   },
@@ -153,9 +153,8 @@ export const delivery = [
   {
     name: 'a deferred listener with a promise in flight is woken',
     file: 'listener.ts',
-    search: 'this._leave()\n      if ((this._state & LEVEL) === 0) append(loop._inFlight, this)',
-    replace:
-      'if (this.constructor === Listener) {\n        this._leave()\n        if ((this._state & LEVEL) === 0) append(loop._inFlight, this)\n      }',
+    search: 'else append(loop._inFlight, this)\n',
+    replace: 'else if (this.constructor === Listener) append(loop._inFlight, this)\n',
     breaks: 'rule 15: no work for listeners that cannot be called; stats() tells who is due',
   },
   {
@@ -273,22 +272,22 @@ export const delivery = [
   {
     name: 'every: an empty round opens a window',
     file: 'every-phase.ts',
-    search: 'if (isAlone(this._due)) {',
+    search: 'if (isAlone(this._due) && isAlone(this._round)) {',
     replace: 'if (this._loop === undefined) {',
     breaks: 'delivery { every }: with no window open, a change is delivered at once',
   },
   {
     name: 'every: an empty round ends the window',
     file: 'every-phase.ts',
-    search: 'if (isAlone(this._due)) {\n      leave(this)',
-    replace: 'if (isAlone(this._due)) {\n      this._cancel()',
+    search: 'if (isAlone(this._due) && isAlone(this._round)) {\n      leave(this)',
+    replace: 'if (isAlone(this._due) && isAlone(this._round)) {\n      this._cancel()',
     breaks: 'rule 3: nothing newest is lost',
   },
   {
     name: 'a listener that stopped itself is kept for its promise',
     file: 'listener.ts',
-    search: 'if ((this._state & CLOSED) === 0) {',
-    replace: '{',
+    search: 'if (this._state & CLOSED) return\n    this._seen = isBehind',
+    replace: 'this._seen = isBehind',
     breaks: 'lists: whoever is stopped leaves',
   },
   {
@@ -364,8 +363,8 @@ export const delivery = [
   {
     name: 'what a frame left over comes last',
     file: 'phase.ts',
-    search: 'moveAll(this._due, round)\n',
-    replace: 'moveAll(round, this._due)\n    moveAll(this._due, round)\n',
+    search: 'moveAll(due, round)\n',
+    replace: 'moveAll(round, due)\n    moveAll(due, round)\n',
     breaks: "delivery 'frame': who has waited longest goes first",
   },
   {

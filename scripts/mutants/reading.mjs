@@ -12,8 +12,8 @@ export const reading = [
   {
     name: 'what was skipped is counted one too high',
     file: 'sub.ts',
-    search: 'this.#skipped += topic._version - this._seen - 1',
-    replace: 'this.#skipped += topic._version - this._seen',
+    search: 'this._skipped += topic._version - this._seen - 1',
+    replace: 'this._skipped += topic._version - this._seen',
     breaks: 'skipped: how many messages it conflated',
   },
   {
@@ -48,14 +48,14 @@ export const reading = [
   {
     name: 'closing leaves waits waiting',
     file: 'sub.ts',
-    search: 'while (this._waiters?._isOpen) this._waiters._offer()\n',
+    search: 'for (let waiter = this._waiters; waiter !== null; waiter = waiter._sibling) waiter._offer()\n',
     replace: '',
     breaks: 'rule 9: after close, waitForMessage gives undefined',
   },
   {
     name: 'closing ends one wait only',
     file: 'sub.ts',
-    search: 'while (this._waiters?._isOpen) this._waiters._offer()\n',
+    search: 'for (let waiter = this._waiters; waiter !== null; waiter = waiter._sibling) waiter._offer()\n',
     replace: 'this._waiters?._offer()\n',
     breaks: 'rule 9, with two waiters',
   },
@@ -139,8 +139,8 @@ export const reading = [
   {
     name: 'a timeout is not heard',
     file: 'waiter.ts',
-    search: 'if (this._settle() !== null) reject(reason)',
-    replace: 'if (!(reason instanceof BusError) && this._settle() !== null) reject(reason)',
+    search: 'if (this.#resolve !== null) this.#end(reject, reason)',
+    replace: 'if (!(reason instanceof BusError) && this.#resolve !== null) this.#end(reject, reason)',
     breaks: 'waiting: TIMEOUT after so many milliseconds',
   },
   {
@@ -181,22 +181,22 @@ export const reading = [
   {
     name: 'the second of two waiters is forgotten',
     file: 'wakes.ts',
-    search: 'if (waiter._offer()) continue\n      append(this.#others, waiter)',
-    replace: 'if (waiter._offer()) continue\n      leave(waiter)',
+    search: 'if (!(next as Waiter)._offer()) append(others, next)',
+    replace: 'if (!(next as Waiter)._offer()) leave(next)',
     breaks: 'rule 3: two waiters of one subscription',
   },
   {
     name: 'a second waiter that goes on waiting is not woken again',
     file: 'wakes.ts',
-    search: 'append(this.#others, waiter)\n      this.#topic._state |= WAKING',
-    replace: 'append(this.#others, waiter)',
+    search: 'this.#topic._state |= WAKING\n    this.#first?._offer()',
+    replace: 'if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING',
     breaks: 'rule 3: two waiters of one subscription',
   },
   {
     name: 'a waiter whose message was taken meanwhile is not woken again',
     file: 'wakes.ts',
-    search: 'if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING',
-    replace: 'this.#first?._offer()',
+    search: 'this.#topic._state |= WAKING\n    this.#first?._offer()',
+    replace: 'this.#first?._offer()\n    if (!isAlone(this.#others)) this.#topic._state |= WAKING',
     breaks: 'rule 3: nothing newest is lost',
   },
   {

@@ -111,8 +111,9 @@ export const slot = [
     name: 'a handle does not ask the schema',
     file: 'topic.ts',
     search:
-      'if (this._state & CHECKED) this._home._check(this.name, value)\n    if (loop._refusing) throw loop._refusal(this.name)\n    this._s',
-    replace: 'if (loop._refusing) throw loop._refusal(this.name)\n    this._s',
+      'if (this._state & CHECKED) this._home._check(this.name, value)\n    if (loop._refusing) throw loop._refusal(this.name)\n    if (this._state & UNMET) this._home._introduce(this as Topic<unknown>)\n    this._s',
+    replace:
+      'if (loop._refusing) throw loop._refusal(this.name)\n    if (this._state & UNMET) this._home._introduce(this as Topic<unknown>)\n    this._s',
     breaks: 'a value that does not fit is refused',
   },
   {
@@ -132,14 +133,14 @@ export const slot = [
   {
     name: 'a topic that nobody waits for any more forgets its watches',
     file: 'walk.ts',
-    search: 'if (isAlone(topic)) topic._state &= ~HEARD',
-    replace: 'if (isAlone(topic)) topic._state &= ENDED',
+    search: 'if (topic._next === topic) topic._state &= ~HEARD',
+    replace: 'if (topic._next === topic) topic._state &= ENDED',
     breaks: 'rule 3: a publish tells those who listen',
   },
   {
     name: 'one listener that leaves takes all with it',
     file: 'walk.ts',
-    search: 'if (isAlone(topic)) topic._state &= ~HEARD',
+    search: 'if (topic._next === topic) topic._state &= ~HEARD',
     replace: 'topic._state &= ~HEARD',
     breaks: 'rule 3: a publish tells those who listen',
   },

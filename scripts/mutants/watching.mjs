@@ -5,15 +5,16 @@ export const watching = [
   {
     name: 'a watch tells each topic once only',
     file: 'watch.ts',
-    search: 'mark._arm()\n    return [topic.name, topic._value]',
-    replace: 'return [topic.name, topic._value]',
+    search: 'mark._arm()\n        return change',
+    replace: 'leave(mark)\n        return change',
     breaks: 'rule 3, of a watch: nothing newest is lost',
   },
   {
     name: 'a watch tells a topic as often as it is marked',
     file: 'watch.ts',
-    search: 'leave(mark)\n    // What',
-    replace: 'if (topic._ended) leave(mark)\n    // What',
+    search: '    leave(mark)\n    return change',
+    replace:
+      '    if (!this._closed) leave(mark)\n    else this._closed = this._changed._prev !== mark\n    return change',
     breaks: 'watch: each topic at most once a drain',
   },
   {
@@ -33,8 +34,9 @@ export const watching = [
   {
     name: 'a watch ignores immediate',
     file: 'watch.ts',
-    search: 'if (immediate && topic._version > 0) mark._wake()\n      else mark._arm()',
-    replace: 'mark._arm()',
+    search:
+      'if (mark._isChanged) mark._seen = topic._version\n    else if (immediate && topic._version > 0) mark._wake()\n    else mark._arm()',
+    replace: 'if (mark._isChanged) mark._seen = topic._version\n    else mark._arm()',
     breaks: 'rule 5: immediate starts one behind',
   },
   {
@@ -47,8 +49,8 @@ export const watching = [
   {
     name: 'a watch tells the last value of a removed topic',
     file: 'watch.ts',
-    search: 'return [topic.name, undefined]\n    }',
-    replace: 'return [topic.name, topic._value]\n    }',
+    search: 'hasValue ? topic._value : undefined]',
+    replace: 'topic._value]',
     breaks: 'watch: removal is told',
   },
   {
@@ -61,8 +63,8 @@ export const watching = [
   {
     name: 'a watch keeps to a topic that was removed',
     file: 'watch.ts',
-    search: 'mark._topic = topic\n      mark._seen = topic._version',
-    replace: 'mark._seen = topic._version',
+    search: '    mark._topic = topic\n    // Of one',
+    replace: '    // Of one',
     breaks: 'rule 10, of a watch: the topic that subscribers see now',
   },
   {
@@ -110,22 +112,22 @@ export const watching = [
   {
     name: 'a push watch goes on when it is stopped',
     file: 'watch.ts',
-    search: 'stop()\n    core._close()',
+    search: 'node._close()\n    core._close()',
     replace: 'core._close()',
     breaks: 'rule 8: one that was closed is not called again',
   },
   {
     name: 'a push watch that is stopped keeps counting',
     file: 'watch.ts',
-    search: 'stop()\n    core._close()',
-    replace: 'stop()',
+    search: 'node._close()\n    core._close()',
+    replace: 'node._close()',
     breaks: 'rule 11: subscriberCount is exact',
   },
   {
     name: 'the promise of a push watch is not waited for',
     file: 'watch.ts',
-    search: 'if (changes.length > 0) return (listener',
-    replace: 'if (changes.length > 0) (listener',
+    search: 'return changes.length > 0 ? (listener as ListenerFunction<unknown>)(changes) : undefined',
+    replace: 'if (changes.length > 0) (listener as ListenerFunction<unknown>)(changes)\n    return undefined',
     breaks: 'rule 6: slow is safe',
   },
   {
@@ -223,8 +225,8 @@ export const watching = [
   {
     name: 'a publish does not keep a value fresh',
     file: 'staleness.ts',
-    search: 'staleness._since = now\n',
-    replace: '',
+    search: 'staleness._since = now\n      }',
+    replace: '}',
     breaks: 'staleAfter: after so long without a publish',
   },
   {
@@ -237,8 +239,8 @@ export const watching = [
   {
     name: 'the looks for staleness end',
     file: 'staleness.ts',
-    search: 'this.#batch(() => this.#look())\n      this.#tick()',
-    replace: 'this.#batch(() => this.#look())',
+    search: 'if (!isAlone(this.#fresh)) this.#tick()\n',
+    replace: '',
     breaks: 'staleAfter: found out at all',
   },
 ]

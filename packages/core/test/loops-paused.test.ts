@@ -174,3 +174,25 @@ describe('8. Free to change during delivery: what pauses is no circle', () => {
     expect([bus.latest('c'), errors]).toEqual([5_000, []])
   })
 })
+
+it('8. Free to change during delivery: of a circle of promises that was paused, one call is refused to publish, and nobody else', async () => {
+  const { bus, clock, errors } = modesScene()
+  bus.subscribe('a', async value => bus.publish(value < 0 ? 'other' : 'a', value + 1))
+  bus.subscribe('b', async value => bus.publish('c', value))
+  bus.publish('b', 1)
+  bus.publish('a', 1)
+  for (let i = 0; i < 10_000 && errors.length === 0; i++) await null
+  expect(errors.map(isLoop)).toEqual([true])
+  // Both in one round, the one that is paused first.
+  bus.batch(() => {
+    clock.advance(0)
+    bus.publish('b', 2)
+  })
+  await turn()
+  expect(errors.map(isLoop)).toEqual([true, true])
+  expect(bus.latest('c')).toBe(2)
+  bus.publish('a', -1)
+  expect(bus.latest('other')).toBe(0)
+  await turn()
+  expect(errors).toHaveLength(2)
+})

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { turn } from './modes.js'
 import { CountedSignal, states, take, waitScene } from './waits.js'
 
 // What ends a wait, when several things could: the order in which they happen decides, and no message is lost to a wait that failed.
@@ -168,6 +169,22 @@ describe('A wait is settled by what happens first, and only a value moves the cu
     bus.publish('a', 2)
     clock.microtasks()
     expect(await states(...again)).toEqual([2])
+  })
+
+  it('waiters are in line once, however often was published: in a batch nobody is lost, and who is first stays so', async () => {
+    const { clock, bus } = waitScene()
+    const got: string[] = []
+    for (const name of ['a', 'b', 'c'])
+      void bus
+        .subscribe(name)
+        .waitForMessage()
+        .then(() => got.push(name))
+    bus.batch(() => {
+      for (const name of ['a', 'b', 'a', 'c']) bus.publish(name, 1)
+    })
+    clock.microtasks()
+    await turn()
+    expect(got).toEqual(['a', 'b', 'c'])
   })
 
   it('the waiters of several topics are woken together, and one topic again and again', async () => {
