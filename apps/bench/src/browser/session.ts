@@ -6,9 +6,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../../scripts/chromium.mjs'
+import type { Sample } from '../figures.js'
+import { UsageError } from '../options.js'
+import type { Unmeasured } from '../outcome.js'
+import { type HotSpot, hottest } from '../profile.js'
 import type { Library } from './libraries.js'
-import type { Outcome, Sample } from './outcome.js'
-import { type HotSpot, hottest } from './profile.js'
+import type { Metric } from './metrics.js'
 import type { Row } from './rows.js'
 import { type Plan, trial } from './trial.js'
 
@@ -40,15 +43,13 @@ const TIMEOUT_MS = 60_000
 const files = fileURLToPath(new URL('browser-page/', import.meta.url))
 
 export type Measured =
-  | { readonly kind: 'sampled'; readonly sample: Sample; readonly hotSpots: readonly HotSpot[] }
-  | Exclude<Outcome, { kind: 'measured' }>
-
-export class NoChromium extends Error {}
+  | { readonly kind: 'sampled'; readonly sample: Sample<Metric>; readonly hotSpots: readonly HotSpot[] }
+  | Unmeasured
 
 export async function openSession(): Promise<Session> {
   const { path, error } = findChromium()
   if (path === undefined)
-    throw new NoChromium(error ?? 'There is no Chromium: install one, or set CHROMIUM_PATH to it.')
+    throw new UsageError(error ?? 'There is no Chromium: install one, or set CHROMIUM_PATH to it.')
   // Chromium refuses root its sandbox.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
@@ -123,7 +124,7 @@ async function profile<T>(cdp: CDPSession, work: () => Promise<T>): Promise<{ re
   await cdp.send('Profiler.start')
   const result = await work()
   const { profile: found } = await cdp.send('Profiler.stop')
-  return { result, spots: hottest(found, 14) }
+  return { result, spots: hottest(found) }
 }
 
 async function serve(page: Page): Promise<void> {
