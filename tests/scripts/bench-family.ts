@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, parse } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { type Figured, figuresOf, type Sample } from '../../apps/bench/src/figures.js'
+import type { Outcome } from '../../apps/bench/src/outcome.js'
 import { between } from '../../apps/bench/src/readme.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -45,6 +47,11 @@ export function withFakeTimers(): void {
   afterEach(() => {
     vi.useRealTimers()
   })
+}
+
+/** What a peer has of one pass. */
+export function measured<Metric extends string>(sample: Sample<Metric>): Outcome<Figured<Metric>> {
+  return { kind: 'measured', figures: figuresOf([sample]) }
 }
 
 /** A report of a run that never was: `found` by row, then by peer. */

@@ -3,42 +3,29 @@
  * words. What it measures is not judged here; a busy machine must not fail the tests.
  */
 import { describe, expect, it, vi } from 'vitest'
-import { type Figured, figuresOf, type Sample } from '../../apps/bench/src/figures.js'
+import { figuresOf } from '../../apps/bench/src/figures.js'
 import { Histogram } from '../../apps/bench/src/link/histogram.js'
 import { judge, type Report } from '../../apps/bench/src/link/judgement.js'
 import { Load } from '../../apps/bench/src/link/load.js'
 import { messageOf } from '../../apps/bench/src/link/message.js'
-import type { Metric } from '../../apps/bench/src/link/metrics.js'
 import { readOptions } from '../../apps/bench/src/link/options.js'
 import { labelOf, linePeers, portPeers } from '../../apps/bench/src/link/peers.js'
 import { plot } from '../../apps/bench/src/link/plot.js'
 import { rows } from '../../apps/bench/src/link/rows.js'
 import { markdown, readmeTable } from '../../apps/bench/src/link/tables.js'
 import { TokenBucket } from '../../apps/bench/src/link/token-bucket.js'
-import type { Outcome } from '../../apps/bench/src/outcome.js'
 import { failures } from '../../apps/bench/src/report.js'
-import {
-  adaptersIn,
-  cellsOf,
-  commandOf,
-  expectDotsInFrame,
-  reportOf,
-  resultsFolder,
-  saysWhatIsWrong,
-  showsTheResultsOfRecord,
-  withFakeTimers,
-  writtenIn,
-} from './bench-family.js'
+import * as family from './bench-family.js'
 
-const bench = commandOf('link')
+const bench = family.commandOf('link')
 
 describe('a run', () => {
-  const folder = resultsFolder()
+  const folder = family.resultsFolder()
 
   it('measures DropSlot beside the peers, and writes JSON, Markdown and a plot', { timeout: 120_000 }, () => {
     const { status, stderr } = bench('--short', '--only', 'dropslot,ws,message-port', '--out', folder)
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = writtenIn<Report>(folder, 'link', 'client blocked for 3 s')
+    const report = family.writtenIn<Report>(folder, 'link', 'client blocked for 3 s')
     expect(report).toMatchObject({ passes: 1, short: true })
     expect(report.findings.map(({ row }) => row)).toEqual(rows.filter(({ short }) => short).map(({ row }) => row))
     for (const { row, peers } of report.findings) {
@@ -49,14 +36,14 @@ describe('a run', () => {
     expect(line).toMatchObject({ figures: { p50: {}, bound: {}, frame: {}, roundTrip: {}, wrong: {} } })
   })
 
-  saysWhatIsWrong(bench, [
+  family.saysWhatIsWrong(bench, [
     [['--only', 'dropslot,mqtt'], /^There is no peer "mqtt"\. There are: dropslot, .*\.\n$/],
     [['--rows', 'stall.2'], /^There is no row "stall\.2"\. There are: stall\.160, .*\.\n$/],
   ])
 })
 
 describe('the source', () => {
-  withFakeTimers()
+  family.withFakeTimers()
 
   it('keeps its rate, gives each topic its turn, and knows the last of each', async () => {
     const seen = new Map<number, number[]>()
@@ -118,13 +105,10 @@ describe('the ages', () => {
   })
 })
 
-const measured = (figures: Sample<Metric>): Outcome<Figured<Metric>> => ({
-  kind: 'measured',
-  figures: figuresOf([figures]),
-})
+const { measured } = family
 
 describe('the judgement', () => {
-  const report = reportOf(judge, {
+  const report = family.reportOf(judge, {
     'stall.160': {
       dropslot: measured({ held: 2.5, current: 12, wrong: 0 }),
       ws: measured({ held: 30, current: 900, wrong: 0 }),
@@ -173,12 +157,12 @@ describe('the judgement', () => {
   })
 
   it('is Markdown tables with as many cells in each line, and a plot with every dot inside the frame', () => {
-    const tables = cellsOf(readmeTable(report))
+    const tables = family.cellsOf(readmeTable(report))
     expect(tables.map(lines => [lines.length, new Set(lines)])).toEqual([
       [2 + 3 + 3 + 5, new Set([8])],
       [2 + 1, new Set([6])],
     ])
-    expectDotsInFrame(plot(report), 8)
+    family.expectDotsInFrame(plot(report), 8)
   })
 })
 
@@ -197,11 +181,11 @@ describe('the command', () => {
   })
 
   it('has an adapter for every peer, and a peer for every adapter', () => {
-    expect(adaptersIn('link/adapters')).toEqual(linePeers.map(({ id }) => id).sort())
-    expect(adaptersIn('link/ports')).toEqual(portPeers.map(({ id }) => id).sort())
+    expect(family.adaptersIn('link/adapters')).toEqual(linePeers.map(({ id }) => id).sort())
+    expect(family.adaptersIn('link/ports')).toEqual(portPeers.map(({ id }) => id).sort())
   })
 })
 
 describe('the README', () => {
-  showsTheResultsOfRecord('link', 'bench:link', { readmeTable, markdown, plot })
+  family.showsTheResultsOfRecord('link', 'bench:link', { readmeTable, markdown, plot })
 })

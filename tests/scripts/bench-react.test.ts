@@ -12,35 +12,24 @@ import { plot } from '../../apps/bench/src/browser/plot.js'
 import { rows } from '../../apps/bench/src/browser/rows.js'
 import { summary } from '../../apps/bench/src/browser/run.js'
 import { markdown, readmeTable } from '../../apps/bench/src/browser/tables.js'
-import { type Figured, figuresOf, type Sample } from '../../apps/bench/src/figures.js'
-import { failed, type Outcome } from '../../apps/bench/src/outcome.js'
+import type { Sample } from '../../apps/bench/src/figures.js'
+import { failed } from '../../apps/bench/src/outcome.js'
 import { hottest } from '../../apps/bench/src/profile.js'
 import { failures } from '../../apps/bench/src/report.js'
 import { findChromium } from '../../scripts/chromium.mjs'
-import {
-  adaptersIn,
-  cellsOf,
-  commandOf,
-  expectDotsInFrame,
-  reportOf,
-  resultsFolder,
-  saysWhatIsWrong,
-  showsTheResultsOfRecord,
-  withFakeTimers,
-  writtenIn,
-} from './bench-family.js'
+import * as family from './bench-family.js'
 
-const bench = commandOf('browser')
+const bench = family.commandOf('browser')
 
 describe.skipIf(findChromium().path === undefined)('a run (needs a Chromium)', () => {
-  const folder = resultsFolder()
+  const folder = family.resultsFolder()
 
   it('measures DropSlot beside the limit, and writes JSON, Markdown and a plot', { timeout: 120_000 }, () => {
     const { status, stderr } = bench(
       ...['--short', '--only', 'dropslot,frame-store', '--rows', 'rate.100000,mount,heap', '--out', folder],
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = writtenIn<Report>(folder, 'browser', 'mount and unmount of 10,000 cells')
+    const report = family.writtenIn<Report>(folder, 'browser', 'mount and unmount of 10,000 cells')
     expect(report).toMatchObject({ passes: 1, short: true, browser: expect.stringMatching(/^\d+\./) })
     expect(report.findings.map(({ row }) => row)).toEqual(['rate.100000', 'mount', 'heap'])
     for (const { libraries: found } of report.findings)
@@ -59,14 +48,14 @@ describe.skipIf(findChromium().path === undefined)('a run (needs a Chromium)', (
     expect(figures('none').commits?.max).toBe(0)
   })
 
-  saysWhatIsWrong(bench, [
+  family.saysWhatIsWrong(bench, [
     [['--only', 'dropslot,mobx'], /^There is no library "mobx"\. There are: none, dropslot, .*\.\n$/],
     [['--rows', 'rate.2'], /^There is no row "rate\.2"\. There are: cells\.1000, .*\.\n$/],
   ])
 })
 
 describe('the source', () => {
-  withFakeTimers()
+  family.withFakeTimers()
 
   async function offered(load: Load, offer: { rate: number; topics: number; forMs: number }) {
     const shown = new Map<number, number[]>()
@@ -109,13 +98,10 @@ describe('the source', () => {
 })
 
 const flat = (value: number) => ({ min: value, median: value, max: value })
-const measured = (figures: Sample<Metric>): Outcome<Figured<Metric>> => ({
-  kind: 'measured',
-  figures: figuresOf([figures]),
-})
+const { measured } = family
 
 describe('the judgement', () => {
-  const report = reportOf(judge, {
+  const report = family.reportOf(judge, {
     'rate.100000': {
       none: measured({ script: 10 }),
       dropslot: measured({ script: 120, applied: 96, commits: 152, frames: 150, wrong: 0 }),
@@ -170,8 +156,8 @@ describe('the judgement', () => {
   })
 
   it('is a Markdown table with as many cells in each line, and a plot with every dot inside the frame', () => {
-    expect(cellsOf(readmeTable(report))).toEqual([[8, 8, 8, 8, 8]])
-    expectDotsInFrame(plot(report), 9)
+    expect(family.cellsOf(readmeTable(report))).toEqual([[8, 8, 8, 8, 8]])
+    family.expectDotsInFrame(plot(report), 9)
   })
 })
 
@@ -186,7 +172,7 @@ describe('the command', () => {
   })
 
   it('has an adapter for every library, and a library for every adapter', () => {
-    expect(adaptersIn('browser/adapters')).toEqual(libraries.map(({ id }) => id).sort())
+    expect(family.adaptersIn('browser/adapters')).toEqual(libraries.map(({ id }) => id).sort())
   })
 
   it('says where the time went, idle time left out', () => {
@@ -199,12 +185,12 @@ describe('the command', () => {
       frame(2, 'publish', 'http://bench.invalid/a.js'),
       frame(3, 'publish', 'http://bench.invalid/a.js'),
     ]
-    expect(hottest({ nodes, samples: [1, 2, 3, 2], timeDeltas: [9_000, 1_000, 500, 250] }, 5)).toEqual([
+    expect(hottest({ nodes, samples: [1, 2, 3, 2], timeDeltas: [9_000, 1_000, 500, 250] })).toEqual([
       { where: 'publish a.js:7', ms: 1.75, share: 1.75 / 10.75 },
     ])
   })
 })
 
 describe('the README', () => {
-  showsTheResultsOfRecord('browser', 'bench:react', { readmeTable, markdown, plot })
+  family.showsTheResultsOfRecord('browser', 'bench:react', { readmeTable, markdown, plot })
 })

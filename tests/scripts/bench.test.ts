@@ -17,19 +17,9 @@ import type { Outcome } from '../../apps/bench/src/outcome.js'
 import { between } from '../../apps/bench/src/readme.js'
 import { failures } from '../../apps/bench/src/report.js'
 import { median, minimum } from '../../apps/bench/src/statistics.js'
-import {
-  adaptersIn,
-  cellsOf,
-  commandOf,
-  expectDotsInFrame,
-  reportOf,
-  resultsFolder,
-  saysWhatIsWrong,
-  showsTheResultsOfRecord,
-  writtenIn,
-} from './bench-family.js'
+import * as family from './bench-family.js'
 
-const bench = commandOf('bench')
+const bench = family.commandOf('bench')
 
 const measured = (min: number, middle = min): Outcome<Measured> => ({
   kind: 'measured',
@@ -37,14 +27,14 @@ const measured = (min: number, middle = min): Outcome<Measured> => ({
 })
 
 describe('a run', () => {
-  const folder = resultsFolder()
+  const folder = family.resultsFolder()
 
   it('measures core beside a peer and the limit, and writes JSON, Markdown and a plot', () => {
     const { status, stderr } = bench(
       ...['--short', '--only', 'core,limit,mitt', '--rows', 'publish.10,pull.take,bytes.topic,size', '--out', folder],
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = writtenIn<Report>(folder, 'latest', 'publish to 10 listeners')
+    const report = family.writtenIn<Report>(folder, 'latest', 'publish to 10 listeners')
     expect(report).toMatchObject({ node: process.versions.node, passes: 1, short: true })
     expect(report.findings.map(({ row }) => row)).toEqual(['publish.10', 'pull.take', 'bytes.topic', SIZE_ROW])
     const [publish, take, bytes, size] = report.findings
@@ -60,7 +50,7 @@ describe('a run', () => {
     expect(publish?.verdicts[0]?.target).toBe('≤ 1.15 × limit')
   })
 
-  saysWhatIsWrong(bench, [
+  family.saysWhatIsWrong(bench, [
     [['--only', 'core,kafka'], /^There is no peer "kafka"\. There are: core, .*\.\n$/],
     [['--rows', 'publish.2'], /^There is no row "publish\.2"\. There are: publish\.none, .*\.\n$/],
     [['--passes', '0'], /^--passes is a number from 1 to 100, not 0\.\n$/],
@@ -101,7 +91,7 @@ describe('the figures', () => {
 })
 
 describe('the judgement', () => {
-  const report = reportOf(judge, {
+  const report = family.reportOf(judge, {
     'publish.10': { core: measured(24, 30), limit: measured(20, 20), mitt: measured(23), rxjs: measured(40) },
     'idle.0': { core: measured(10) },
     'idle.1000000': { core: measured(10.5) },
@@ -152,14 +142,14 @@ describe('the judgement', () => {
   })
 
   it('is a Markdown table with as many cells in each line', () => {
-    const [table = []] = cellsOf(readmeTable(report))
+    const [table = []] = family.cellsOf(readmeTable(report))
     expect(table.length).toBeGreaterThan(5)
     expect(new Set(table)).toEqual(new Set([6]))
   })
 
   it('is drawn with every dot inside the frame', () => {
     const drawn = plot(report)
-    expectDotsInFrame(drawn, 14)
+    family.expectDotsInFrame(drawn, 14)
     expect(drawn).toContain('prefers-color-scheme: dark')
     expect(drawn).not.toContain('NaN')
   })
@@ -167,7 +157,7 @@ describe('the judgement', () => {
 
 describe('the rows', () => {
   it('have an adapter for every peer, and a peer for every adapter', () => {
-    expect(adaptersIn('core/peers')).toEqual(peers.map(({ id }) => id).sort())
+    expect(family.adaptersIn('core/peers')).toEqual(peers.map(({ id }) => id).sort())
   })
 
   it('that are measured are those that are reported', () => {
@@ -182,7 +172,7 @@ describe('the rows', () => {
 
 describe('the README', () => {
   it('gets the table between its markers, and nothing else of it changes', () => {
-    const report = reportOf(judge, { 'publish.none': { core: measured(2), limit: measured(2) } })
+    const report = family.reportOf(judge, { 'publish.none': { core: measured(2), limit: measured(2) } })
     const before = 'above\n<!-- bench:start -->\nold\n<!-- bench:end -->\nbelow\n'
     const after = between(before, 'bench', readmeTable(report))
     expect(after).toMatch(
@@ -193,5 +183,5 @@ describe('the README', () => {
     expect(() => between('no markers', 'bench', readmeTable(report))).toThrow('The README has no <!-- bench:start -->')
   })
 
-  showsTheResultsOfRecord('latest', 'bench', { readmeTable, markdown, plot })
+  family.showsTheResultsOfRecord('latest', 'bench', { readmeTable, markdown, plot })
 })

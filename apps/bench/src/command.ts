@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { folder } from './folder.js'
 import { machine } from './machine.js'
 import { isOfRecord, type Options, UsageError } from './options.js'
-import type { LabelOf } from './peer.js'
+import { labelsOf, type Peer } from './peer.js'
+import { clearProfiles, profileTexts } from './profiles.js'
 import { between } from './readme.js'
 import { type Finding, failures, type Report } from './report.js'
+import { versionsOf } from './versions.js'
 
 /** Rows that are measured in one way, and reported in files and a README table of their own. */
 export interface Family<Found extends Finding<unknown>, Engine extends object> {
@@ -15,11 +17,12 @@ export interface Family<Found extends Finding<unknown>, Engine extends object> {
   readonly file: 'latest' | 'browser' | 'link'
   /** What the comments around the table in the README are called. */
   readonly table: string
-  readonly labelOf: LabelOf
+  readonly peers: readonly Peer[]
+  /** What all peers are measured with, whose versions are reported before theirs. */
+  readonly packages: readonly string[]
   readOptions(args: readonly string[]): Options
+  /** Writes the profiles, too, if they are asked for. */
   measure(options: Options, progress: (line: string) => void): Promise<Measurement<Found, Engine>>
-  /** Of the peers with these ids, and what is measured with all of them. */
-  versions(ids: readonly string[]): Readonly<Record<string, string>>
   terminal(report: Report<Found, Engine>): string
   markdown(report: Report<Found, Engine>): string
   readmeTable(report: Report<Found, Engine>): string
@@ -27,10 +30,9 @@ export interface Family<Found extends Finding<unknown>, Engine extends object> {
 }
 
 export interface Measurement<Found, Engine> {
+  /** What else ran than Node. */
   readonly engine: Engine
   readonly findings: readonly Found[]
-  /** Where the time went, to be printed, if that was asked for. */
-  readonly profiles: readonly string[]
 }
 
 const readmeFile = join(folder, '../../README.md')
@@ -53,18 +55,22 @@ async function run<Found extends Finding<unknown>, Engine extends object>(
   options: Options,
 ): Promise<void> {
   const started = performance.now()
-  const { engine, findings, profiles } = await family.measure(options, progress)
+  if (options.profile) clearProfiles()
+  const { engine, findings } = await family.measure(options, progress)
   progress('')
   const report: Report<Found, Engine> = {
     ...machine(engine),
     passes: options.passes,
     short: options.short,
-    versions: family.versions(options.peers),
+    versions: versionsOf(
+      family.peers.filter(({ id }) => options.peers.includes(id)),
+      family.packages,
+    ),
     findings,
   }
-  console.log([family.terminal(report), ...profiles].join('\n\n'))
+  console.log([family.terminal(report), ...(options.profile ? profileTexts() : [])].join('\n\n'))
   write(family, report, options)
-  const failed = failures(findings, family.labelOf)
+  const failed = failures(findings, labelsOf(family.peers))
   for (const each of failed) console.error(`FAILED ${each}`)
   if (failed.length > 0) process.exitCode = 1
   console.error(`${((performance.now() - started) / 1000).toFixed(0)} s`)

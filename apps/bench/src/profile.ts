@@ -23,7 +23,7 @@ const MOST = 20
 const IDLE: ReadonlySet<string> = new Set(['(idle)', '(root)'])
 
 /** The functions with the largest shares, largest first, and no idle time among them. */
-export function hottest({ nodes, samples = [], timeDeltas = [] }: Profile, most: number = MOST): HotSpot[] {
+export function hottest({ nodes, samples = [], timeDeltas = [] }: Profile): HotSpot[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]))
   const times = new Map<string, number>()
   let whole = 0
@@ -36,7 +36,7 @@ export function hottest({ nodes, samples = [], timeDeltas = [] }: Profile, most:
   return [...times]
     .map(([where, ms]) => ({ where, ms, share: ms / whole }))
     .sort((a, b) => b.ms - a.ms)
-    .slice(0, most)
+    .slice(0, MOST)
 }
 
 /** With the file as it is called in its package, or in the bundle. */
@@ -44,12 +44,4 @@ function nameOf({ functionName, url, lineNumber }: Profile['nodes'][number]['cal
   const name = functionName || '(anonymous)'
   const file = url.replace(/^.*\/(dist|node_modules)\/|^\w+:\/\/[^/]*\//, '')
   return file === '' ? name : `${name} ${file}:${lineNumber + 1}`
-}
-
-/** For a terminal. */
-export function profileText(title: string, spots: readonly HotSpot[]): string {
-  const lines = spots.map(
-    ({ where, ms, share }) => `${(100 * share).toFixed(1).padStart(5)} %${ms.toFixed(1).padStart(9)} ms  ${where}`,
-  )
-  return [title, ...lines].join('\n')
 }

@@ -1,9 +1,7 @@
 /** `pnpm bench:react`: the browser rows. */
 import { command } from '../command.js'
-import { profileText } from '../profile.js'
-import { versionOf, versionsOf } from '../versions.js'
 import { judge } from './judgement.js'
-import { labelOf, libraries } from './libraries.js'
+import { libraries } from './libraries.js'
 import { readOptions } from './options.js'
 import { plot } from './plot.js'
 import { run } from './run.js'
@@ -11,18 +9,11 @@ import { openSession } from './session.js'
 import { markdown, readmeTable, terminal } from './tables.js'
 
 await command({
-  file: 'browser',
-  table: 'bench:react',
-  labelOf,
-  readOptions,
+  ...{ file: 'browser', table: 'bench:react', peers: libraries, packages: ['react'], readOptions },
+  ...{ terminal, markdown, readmeTable, plot },
   async measure(options, progress) {
     const session = await openSession()
-    const profiles: string[] = []
-    const outcomes = await run(session, options, progress, (row, library, spots) =>
-      profiles.push(profileText(`${row}, ${labelOf(library)}`, spots)),
-    ).finally(() => session.close())
-    return { engine: { browser: session.version }, findings: judge(outcomes), profiles }
+    const outcomes = await run(session, options, progress).finally(() => session.close())
+    return { engine: { browser: session.version }, findings: judge(outcomes) }
   },
-  versions: ids => ({ react: versionOf('react'), ...versionsOf(libraries.filter(({ id }) => ids.includes(id))) }),
-  ...{ terminal, markdown, readmeTable, plot },
 })

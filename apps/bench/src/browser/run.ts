@@ -2,31 +2,23 @@
 import { type Figure, type Figured, type Figures, figuresOf, type Sample } from '../figures.js'
 import type { Options } from '../options.js'
 import type { Found, Outcomes } from '../outcome.js'
-import { inPasses, outcomesOf, type Series } from '../passes.js'
-import type { HotSpot } from '../profile.js'
+import { inPasses, outcomesOf, type Series, type Taken } from '../passes.js'
 import { type Library, NONE } from './libraries.js'
 import type { Metric } from './metrics.js'
 import { type Row, rows } from './rows.js'
-import type { Measured, Session } from './session.js'
+import type { Session } from './session.js'
 import { type Plan, plans } from './trial.js'
 
 /** What of the figures holds the source's own cost, too. */
 const NET: readonly Metric[] = ['script', 'task']
 
-export type Profiled = (row: string, library: string, spots: readonly HotSpot[]) => void
-
 export async function run(
   session: Session,
   options: Options,
   progress: (line: string) => void,
-  profiled: Profiled,
 ): Promise<Outcomes<Figured<Metric>>> {
   const plan = options.short ? plans.short : plans.full
-  const take = async (row: Row, library: Library): Promise<Measured> => {
-    const measured = await undisturbed(session, library, row, plan, options)
-    if (options.profile && measured.kind === 'sampled') profiled(row.row, library.id, measured.hotSpots)
-    return measured
-  }
+  const take = (row: Row, library: Library): Promise<Taken<Metric>> => undisturbed(session, library, row, plan, options)
   const passes = await inPasses(options, rows, take, progress)
   return new Map([...passes].map(([row, series]) => [row, summary(series)]))
 }
@@ -45,8 +37,8 @@ async function undisturbed(
   row: Row,
   plan: Plan,
   options: Options,
-): Promise<Measured> {
-  let best: Extract<Measured, { kind: 'sampled' }> | undefined
+): Promise<Taken<Metric>> {
+  let best: Extract<Taken<Metric>, { kind: 'sampled' }> | undefined
   for (let attempt = 0; attempt < (options.short || options.profile ? 1 : ATTEMPTS); attempt++) {
     const measured = await session.measure(library, row, plan, options.profile)
     if (measured.kind !== 'sampled') return measured
@@ -55,7 +47,7 @@ async function undisturbed(
     const idle = 1 - (task * updates) / (plan.windowMs * 1e6)
     if (row.kind !== 'rate' || frames >= 0.95 * FRAME_RATE * (plan.windowMs / 1000) || idle < 0.15) break
   }
-  return best as Measured
+  return best as Taken<Metric>
 }
 
 /** What the source costs by itself is taken off, like of like. */

@@ -1,24 +1,16 @@
 /** `pnpm bench`: the core rows. */
 import { command } from '../command.js'
-import { clearProfiles, profileTexts } from '../node-profiles.js'
-import { versionsOf } from '../versions.js'
 import { judge } from './judgement.js'
 import { readOptions } from './options.js'
-import { labelOf, peers } from './peers.js'
+import { peers } from './peers.js'
 import { plot } from './plot.js'
 import { run } from './run.js'
 import { markdown, readmeTable, terminal } from './tables.js'
 
 await command({
-  file: 'latest',
-  table: 'bench',
-  labelOf,
-  readOptions,
-  async measure(options, progress) {
-    if (options.profile) clearProfiles()
-    const findings = judge(await run(options, progress))
-    return { engine: { v8: process.versions.v8 }, findings, profiles: options.profile ? profileTexts() : [] }
-  },
-  versions: ids => versionsOf(peers.filter(({ id }) => ids.includes(id))),
+  ...{ file: 'latest', table: 'bench', peers, packages: [], readOptions },
   ...{ terminal, markdown, readmeTable, plot },
+  async measure(options, progress) {
+    return { engine: { v8: process.versions.v8 }, findings: judge(await run(options, progress)) }
+  },
 })

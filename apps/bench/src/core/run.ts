@@ -6,9 +6,9 @@
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { profileFlags } from '../node-profiles.js'
 import type { Options } from '../options.js'
 import type { Outcome, Outcomes } from '../outcome.js'
+import { profileFlags } from '../profiles.js'
 import { median, minimum } from '../statistics.js'
 import { bundleSize } from './bundle-size.js'
 import { SIZE_ROW, weighings } from './cases/index.js'

@@ -1,10 +1,10 @@
 /** Runs the link rows that are asked for, each peer in processes of its own. */
 import type { Figured, Sample } from '../figures.js'
-import { profileFlags } from '../node-profiles.js'
 import type { Options } from '../options.js'
 import { failed, type Outcomes } from '../outcome.js'
 import { inPasses, outcomesOf, type Taken } from '../passes.js'
 import type { Peer } from '../peer.js'
+import { profileFlags } from '../profiles.js'
 import { fanOut } from './cases/fan-out.js'
 import { flood, ping } from './cases/ports.js'
 import { slow } from './cases/slow.js'
