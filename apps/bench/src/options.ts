@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 
 export interface Options {
-  /** Their ids, in the order of the report, as all that was asked for. */
+  /** The ids of those who are measured. They, and the rows, are in the order of the report. */
   readonly peers: readonly string[]
   readonly rows: readonly string[]
   readonly short: boolean
@@ -21,7 +21,7 @@ export interface Choice {
   readonly peers: readonly string[]
   /** Measured whether they were asked for or not. */
   readonly always?: readonly string[]
-  /** Its family, the part before the dot, stands for all of its rows. */
+  /** A family of them, the part before the dot, stands for all that are in it. */
   readonly rows: readonly string[]
   /** What a short run has of the rows; all of them, if left out. */
   readonly shortRows?: readonly string[]
