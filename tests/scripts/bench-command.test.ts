@@ -1,9 +1,12 @@
-/** What the benchmark's families share of a run: its options, its passes, its failures. Nothing is measured here. */
-import { describe, expect, it } from 'vitest'
-import { isOfRecord, optionsFrom } from '../../apps/bench/src/options.js'
+/** What the benchmark's families share of a run: its options, its passes, its failures, its end. Nothing is measured here. */
+import { readFileSync, statSync } from 'node:fs'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { command } from '../../apps/bench/src/command.js'
+import { isOfRecord, optionsFrom, UsageError } from '../../apps/bench/src/options.js'
 import { failed } from '../../apps/bench/src/outcome.js'
 import { inPasses, outcomesOf, type Taken } from '../../apps/bench/src/passes.js'
 import { failures } from '../../apps/bench/src/report.js'
+import { reportOf, resultsFolder } from './bench-family.js'
 
 const peers = ['ours', 'theirs', 'other'].map(id => ({ id, label: id.toUpperCase(), packages: [] }))
 const rows = ['slow.line', 'slow.phone', 'fast'].map(row => ({ row, peers }))
@@ -97,5 +100,60 @@ describe('the failures', () => {
       { row: 'two', verdicts: [], libraries: outcomes },
     ]
     expect(failures(found, id => id.toUpperCase())).toEqual(['one, A: died', 'two, A: died'])
+  })
+})
+
+describe('the end of a run', () => {
+  const folder = resultsFolder()
+  const readme = new URL('../../README.md', import.meta.url)
+  const report = reportOf(
+    outcomes => [...outcomes].map(([row, found]) => ({ row, verdicts: [], peers: Object.fromEntries(found) })),
+    { fast: { ours: failed(new Error('died')), theirs: { kind: 'measured' } as const } },
+  )
+  afterEach(() => {
+    vi.restoreAllMocks()
+    process.exitCode = undefined
+  })
+
+  it('names who failed and is no success, and writes all that was measured, the README aside', async () => {
+    const { mtimeMs } = statSync(readme)
+    // What is there already, so that a fault here harms nothing.
+    const [, table = ''] =
+      /<!-- bench:link:start -->\n([\s\S]*)\n<!-- bench:link:end -->/.exec(readFileSync(readme, 'utf8')) ?? []
+    const printed = vi.spyOn(console, 'log').mockImplementation(() => {})
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    await command({
+      ...{ file: 'link', table: 'bench:link', peers, packages: ['mitt'] },
+      readOptions: () => optionsFrom(['--out', folder, '--only', 'ours'], choice),
+      measure: async () => ({ engine: { engine: '1.0' }, findings: report.findings }),
+      terminal: ({ engine }) => `on ${engine}`,
+      markdown: ({ findings }) => `${findings.length} row`,
+      readmeTable: () => table,
+      plot: () => '<svg />',
+    })
+    expect(process.exitCode).toBe(1)
+    expect(printed.mock.calls.flat()).toEqual(['on 1.0', `\nWritten: ${folder}`])
+    expect(complained.mock.calls.flat()).toEqual(['FAILED fast, OURS: died', expect.stringMatching(/^\d+ s$/)])
+    expect(JSON.parse(readFileSync(`${folder}/link.json`, 'utf8'))).toMatchObject({
+      ...{ engine: '1.0', passes: 3, short: false, findings: report.findings },
+      versions: { mitt: expect.stringMatching(/^\d+\./), ours: '' },
+    })
+    expect(readFileSync(`${folder}/link.md`, 'utf8')).toBe('1 row')
+    expect(statSync(readme).mtimeMs).toBe(mtimeMs)
+  })
+
+  it('says in one line what the user can mend, and throws what only we can', async () => {
+    const complained = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const ending = (error: Error) =>
+      command({
+        ...{ file: 'link', table: 'bench:link', peers, packages: [] },
+        readOptions: () => optionsFrom([], choice),
+        measure: () => Promise.reject(error),
+        ...{ terminal: () => '', markdown: () => '', readmeTable: () => '', plot: () => '' },
+      })
+    await ending(new UsageError('There is no Chromium.'))
+    expect(complained.mock.calls).toEqual([['There is no Chromium.']])
+    expect(process.exitCode).toBe(1)
+    await expect(ending(new TypeError('a bug'))).rejects.toThrow('a bug')
   })
 })
