@@ -17,10 +17,10 @@ await buildPackages()
 await build({
   absWorkingDir: folder,
   entryPoints: {
-    main: 'src/main.ts',
-    worker: 'src/worker.ts',
+    main: 'src/core/main.ts',
+    worker: 'src/core/worker.ts',
     ...Object.fromEntries(
-      readdirSync(`${folder}src/peers`).map(file => [`peers/${basename(file, '.ts')}`, `src/peers/${file}`]),
+      readdirSync(`${folder}src/core/peers`).map(file => [`peers/${basename(file, '.ts')}`, `src/core/peers/${file}`]),
     ),
   },
   outdir: 'dist',

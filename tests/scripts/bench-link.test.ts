@@ -2,38 +2,30 @@
  * The link rows of the benchmark: the harness end to end on DropSlot and a peer, the line, the source, and the parts that turn figures into
  * words. What it measures is not judged here; a busy machine must not fail the tests.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, parse } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { figuresOf } from '../../apps/bench/src/figures.js'
 import { Histogram } from '../../apps/bench/src/link/histogram.js'
+import { judge, type Report } from '../../apps/bench/src/link/judgement.js'
 import { Load } from '../../apps/bench/src/link/load.js'
 import { messageOf } from '../../apps/bench/src/link/message.js'
 import { readOptions } from '../../apps/bench/src/link/options.js'
-import type { Metric, Outcome } from '../../apps/bench/src/link/outcome.js'
-import { linePeers, portPeers } from '../../apps/bench/src/link/peers.js'
+import { labelOf, linePeers, portPeers } from '../../apps/bench/src/link/peers.js'
 import { plot } from '../../apps/bench/src/link/plot.js'
-import { failures, judge, type Report } from '../../apps/bench/src/link/report.js'
 import { rows } from '../../apps/bench/src/link/rows.js'
-import { summary } from '../../apps/bench/src/link/run.js'
 import { markdown, readmeTable } from '../../apps/bench/src/link/tables.js'
 import { TokenBucket } from '../../apps/bench/src/link/token-bucket.js'
-import { between } from '../../apps/bench/src/readme.js'
+import { failures } from '../../apps/bench/src/report.js'
+import * as family from './bench-family.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const bench = (...args: string[]) =>
-  spawnSync(process.execPath, [join(root, 'apps/bench/link.mjs'), ...args], { encoding: 'utf8' })
+const bench = family.commandOf('link')
 
 describe('a run', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dropslot-bench-link-test-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = family.resultsFolder()
 
   it('measures DropSlot beside the peers, and writes JSON, Markdown and a plot', { timeout: 120_000 }, () => {
     const { status, stderr } = bench('--short', '--only', 'dropslot,ws,message-port', '--out', folder)
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = JSON.parse(readFileSync(join(folder, 'link.json'), 'utf8')) as Report
+    const report = family.writtenIn<Report>(folder, 'link', 'client blocked for 3 s')
     expect(report).toMatchObject({ passes: 1, short: true })
     expect(report.findings.map(({ row }) => row)).toEqual(rows.filter(({ short }) => short).map(({ row }) => row))
     for (const { row, peers } of report.findings) {
@@ -42,25 +34,16 @@ describe('a run', () => {
     }
     const line = report.findings.find(({ row }) => row === 'slow.160')?.peers.dropslot
     expect(line).toMatchObject({ figures: { p50: {}, bound: {}, frame: {}, roundTrip: {}, wrong: {} } })
-    expect(readFileSync(join(folder, 'link.md'), 'utf8')).toContain('client blocked for 3 s')
-    expect(readFileSync(join(folder, 'link.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
   })
 
-  it.each([
+  family.saysWhatIsWrong(bench, [
     [['--only', 'dropslot,mqtt'], /^There is no peer "mqtt"\. There are: dropslot, .*\.\n$/],
     [['--rows', 'stall.2'], /^There is no row "stall\.2"\. There are: stall\.160, .*\.\n$/],
-  ])('says in one line what is wrong with %j', (args, line) => {
-    expect(bench(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(line) })
-  })
+  ])
 })
 
 describe('the source', () => {
-  beforeEach(() => {
-    vi.useFakeTimers()
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
+  family.withFakeTimers()
 
   it('keeps its rate, gives each topic its turn, and knows the last of each', async () => {
     const seen = new Map<number, number[]>()
@@ -122,20 +105,10 @@ describe('the ages', () => {
   })
 })
 
-const measured = (figures: Partial<Record<Metric, number>>): Outcome => summary([figures])
-
-function reportOf(found: Record<string, Record<string, Outcome>>): Report {
-  const findings = judge(
-    new Map(Object.entries(found).map(([row, outcomes]) => [row, new Map(Object.entries(outcomes))])),
-  )
-  return {
-    ...{ date: '2026-01-02T03:04:05.000Z', node: '20.20.2', cpu: 'Some | CPU', cores: 2, platform: 'linux x64' },
-    ...{ passes: 1, short: false, versions: { ws: '8.0.0' }, findings },
-  }
-}
+const { measured } = family
 
 describe('the judgement', () => {
-  const report = reportOf({
+  const report = family.reportOf(judge, {
     'stall.160': {
       dropslot: measured({ held: 2.5, current: 12, wrong: 0 }),
       ws: measured({ held: 30, current: 900, wrong: 0 }),
@@ -172,32 +145,24 @@ describe('the judgement', () => {
   })
 
   it('names what failed, without taking the rest down', () => {
-    expect(failures(report.findings)).toEqual(['stall.160, socket.io: gave no answer'])
+    expect(failures(report.findings, labelOf)).toEqual(['stall.160, socket.io: gave no answer'])
     expect(markdown(report)).toContain('- stall.160, socket.io: gave no answer')
   })
 
   it('takes the middle of the passes, and leaves out what could not be measured', () => {
-    expect(summary([{ p50: 3 }, { p50: 1 }, { p50: 2, worst: Number.NaN }])).toEqual({
-      kind: 'measured',
-      figures: { p50: { min: 1, median: 2, max: 3 } },
+    expect(figuresOf([{ p50: 3 }, { p50: 1 }, { p50: 2, worst: Number.NaN }])).toEqual({
+      p50: { min: 1, median: 2, max: 3 },
     })
+    expect(figuresOf([{ p50: 3, worst: Number.NaN }, { p50: 1 }])).toEqual({ p50: { min: 1, median: 2, max: 3 } })
   })
 
   it('is Markdown tables with as many cells in each line, and a plot with every dot inside the frame', () => {
-    const tables = readmeTable(report)
-      .split('\n\n')
-      .filter(part => part.startsWith('|'))
-      .map(part => part.split('\n').map(line => line.match(/(?<!\\)\|/g)?.length))
+    const tables = family.cellsOf(readmeTable(report))
     expect(tables.map(lines => [lines.length, new Set(lines)])).toEqual([
-      [2 + 3 + 3 + 5, new Set([9])],
-      [2 + 1, new Set([7])],
+      [2 + 3 + 3 + 5, new Set([8])],
+      [2 + 1, new Set([6])],
     ])
-    const dots = [...plot(report).matchAll(/<circle class="\w+" cx="([\d.]+)" cy="[\d.]+" r="[\d.]+"><title>/g)]
-    expect(dots).toHaveLength(8)
-    for (const [, x] of dots) {
-      expect(Number(x)).toBeGreaterThanOrEqual(330)
-      expect(Number(x)).toBeLessThanOrEqual(936)
-    }
+    family.expectDotsInFrame(plot(report), 8)
   })
 })
 
@@ -216,21 +181,11 @@ describe('the command', () => {
   })
 
   it('has an adapter for every peer, and a peer for every adapter', () => {
-    const files = (folder: string): string[] =>
-      readdirSync(join(root, 'apps/bench/src/link', folder)).map(file => parse(file).name)
-    expect(files('adapters').sort()).toEqual(linePeers.map(({ id }) => id).sort())
-    expect(files('ports').sort()).toEqual(portPeers.map(({ id }) => id).sort())
+    expect(family.adaptersIn('link/adapters')).toEqual(linePeers.map(({ id }) => id).sort())
+    expect(family.adaptersIn('link/ports')).toEqual(portPeers.map(({ id }) => id).sort())
   })
 })
 
 describe('the README', () => {
-  it('shows the results of record', () => {
-    const file = join(root, 'apps/bench/results/link.json')
-    expect(existsSync(file)).toBe(true)
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
-    const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    expect(between(readme, 'bench:link', readmeTable(report))).toBe(readme)
-    expect(readFileSync(join(root, 'apps/bench/results/link.md'), 'utf8')).toBe(markdown(report))
-    expect(report.short).toBe(false)
-  })
+  family.showsTheResultsOfRecord('link', 'bench:link', { readmeTable, markdown, plot })
 })

@@ -2,39 +2,34 @@
  * The browser rows of the benchmark: the harness end to end on DropSlot and its limit, the source of updates, and the parts that turn
  * figures into words. What it measures is not judged here; a busy machine must not fail the tests.
  */
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, parse } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { libraries } from '../../apps/bench/src/browser/libraries.js'
+import { describe, expect, it, vi } from 'vitest'
+import { judge, type Report } from '../../apps/bench/src/browser/judgement.js'
+import { labelOf, libraries } from '../../apps/bench/src/browser/libraries.js'
 import { Load } from '../../apps/bench/src/browser/load.js'
+import type { Metric } from '../../apps/bench/src/browser/metrics.js'
 import { readOptions } from '../../apps/bench/src/browser/options.js'
-import type { Metric, Outcome, Sample } from '../../apps/bench/src/browser/outcome.js'
 import { plot } from '../../apps/bench/src/browser/plot.js'
-import { hottest } from '../../apps/bench/src/browser/profile.js'
-import { failures, judge, type Report } from '../../apps/bench/src/browser/report.js'
 import { rows } from '../../apps/bench/src/browser/rows.js'
 import { summary } from '../../apps/bench/src/browser/run.js'
 import { markdown, readmeTable } from '../../apps/bench/src/browser/tables.js'
-import { between } from '../../apps/bench/src/readme.js'
+import type { Sample } from '../../apps/bench/src/figures.js'
+import { failed } from '../../apps/bench/src/outcome.js'
+import { hottest } from '../../apps/bench/src/profile.js'
+import { failures } from '../../apps/bench/src/report.js'
 import { findChromium } from '../../scripts/chromium.mjs'
+import * as family from './bench-family.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const bench = (...args: string[]) =>
-  spawnSync(process.execPath, [join(root, 'apps/bench/browser.mjs'), ...args], { encoding: 'utf8' })
+const bench = family.commandOf('browser')
 
 describe.skipIf(findChromium().path === undefined)('a run (needs a Chromium)', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'dropslot-bench-react-test-'))
-  afterAll(() => rmSync(folder, { recursive: true }))
+  const folder = family.resultsFolder()
 
   it('measures DropSlot beside the limit, and writes JSON, Markdown and a plot', { timeout: 120_000 }, () => {
     const { status, stderr } = bench(
       ...['--short', '--only', 'dropslot,frame-store', '--rows', 'rate.100000,mount,heap', '--out', folder],
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = JSON.parse(readFileSync(join(folder, 'browser.json'), 'utf8')) as Report
+    const report = family.writtenIn<Report>(folder, 'browser', 'mount and unmount of 10,000 cells')
     expect(report).toMatchObject({ passes: 1, short: true, browser: expect.stringMatching(/^\d+\./) })
     expect(report.findings.map(({ row }) => row)).toEqual(['rate.100000', 'mount', 'heap'])
     for (const { libraries: found } of report.findings)
@@ -51,25 +46,16 @@ describe.skipIf(findChromium().path === undefined)('a run (needs a Chromium)', (
       expect(figures(id).renders?.min).toBeGreaterThan(0)
     }
     expect(figures('none').commits?.max).toBe(0)
-    expect(readFileSync(join(folder, 'browser.md'), 'utf8')).toContain('mount and unmount of 10,000 cells')
-    expect(readFileSync(join(folder, 'browser.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
   })
 
-  it.each([
+  family.saysWhatIsWrong(bench, [
     [['--only', 'dropslot,mobx'], /^There is no library "mobx"\. There are: none, dropslot, .*\.\n$/],
     [['--rows', 'rate.2'], /^There is no row "rate\.2"\. There are: cells\.1000, .*\.\n$/],
-  ])('says in one line what is wrong with %j', (args, line) => {
-    expect(bench(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(line) })
-  })
+  ])
 })
 
 describe('the source', () => {
-  beforeEach(() => {
-    vi.useFakeTimers()
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
+  family.withFakeTimers()
 
   async function offered(load: Load, offer: { rate: number; topics: number; forMs: number }) {
     const shown = new Map<number, number[]>()
@@ -112,23 +98,10 @@ describe('the source', () => {
 })
 
 const flat = (value: number) => ({ min: value, median: value, max: value })
-const measured = (figures: Partial<Record<Metric, number>>): Outcome => ({
-  kind: 'measured',
-  figures: Object.fromEntries(Object.entries(figures).map(([metric, value]) => [metric, flat(value)])),
-})
-
-function reportOf(found: Record<string, Record<string, Outcome>>): Report {
-  const findings = judge(
-    new Map(Object.entries(found).map(([row, outcomes]) => [row, new Map(Object.entries(outcomes))])),
-  )
-  return {
-    ...{ date: '2026-01-02T03:04:05.000Z', node: '20.20.2', browser: '156.0', cpu: 'Some | CPU', cores: 2 },
-    ...{ platform: 'linux x64', passes: 3, short: false, versions: { jotai: '2.0.0' }, findings },
-  }
-}
+const { measured } = family
 
 describe('the judgement', () => {
-  const report = reportOf({
+  const report = family.reportOf(judge, {
     'rate.100000': {
       none: measured({ script: 10 }),
       dropslot: measured({ script: 120, applied: 96, commits: 152, frames: 150, wrong: 0 }),
@@ -160,21 +133,22 @@ describe('the judgement', () => {
   })
 
   it('names what failed and what is missing, without taking the rest down', () => {
-    expect(failures(report.findings)).toEqual(['rate.100000, zustand, by key: gave no answer'])
+    expect(failures(report.findings, labelOf)).toEqual(['rate.100000, zustand, by key: gave no answer'])
     const text = markdown(report)
     expect(text).toContain('- rate.100000, zustand, by key: gave no answer')
     expect(text).toContain('- valtio: not in this version (rate.100000)')
   })
 
   it('takes the source’s own cost off, least of least and middle of middle', () => {
-    const script = (...values: number[]): Sample[] => values.map(value => ({ script: value, frames: 9 }))
+    const script = (...values: number[]): Sample<Metric>[] => values.map(value => ({ script: value, frames: 9 }))
     const found = summary(
-      new Map([
-        ['none', script(10, 14, 12)],
-        ['jotai', script(110, 150, 132)],
-        ['valtio', script(1)],
-      ]),
-      new Map([['valtio', { kind: 'failed', error: 'died in the second pass' }]]),
+      new Map(
+        Object.entries({
+          none: script(10, 14, 12),
+          jotai: script(110, 150, 132),
+          valtio: failed('died in the second pass'),
+        }),
+      ),
     )
     expect(found.get('jotai')).toMatchObject({ figures: { script: { min: 100, median: 120 }, frames: flat(9) } })
     expect(found.get('none')).toMatchObject({ figures: { script: { min: 10, median: 12 } } })
@@ -182,17 +156,8 @@ describe('the judgement', () => {
   })
 
   it('is a Markdown table with as many cells in each line, and a plot with every dot inside the frame', () => {
-    const lines = readmeTable(report)
-      .split('\n')
-      .filter(line => line.startsWith('|'))
-    expect(lines).toHaveLength(5)
-    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(9)
-    const dots = [...plot(report).matchAll(/<circle class="\w+" cx="([\d.]+)" cy="[\d.]+" r="[\d.]+"><title>/g)]
-    expect(dots).toHaveLength(9)
-    for (const [, x] of dots) {
-      expect(Number(x)).toBeGreaterThanOrEqual(330)
-      expect(Number(x)).toBeLessThanOrEqual(936)
-    }
+    expect(family.cellsOf(readmeTable(report))).toEqual([[8, 8, 8, 8, 8]])
+    family.expectDotsInFrame(plot(report), 9)
   })
 })
 
@@ -200,15 +165,14 @@ describe('the command', () => {
   it('takes a family for all of its rows, and always measures the source beside', () => {
     expect(readOptions(['--rows', 'rate', '--only', 'jotai'])).toMatchObject({
       rows: ['rate.100000', 'rate.1000000'],
-      libraries: ['none', 'jotai'],
+      peers: ['none', 'jotai'],
       whole: false,
     })
     expect(readOptions([])).toMatchObject({ rows: rows.map(({ row }) => row), passes: 3, short: false, whole: true })
   })
 
   it('has an adapter for every library, and a library for every adapter', () => {
-    const files = readdirSync(join(root, 'apps/bench/src/browser/adapters')).map(file => parse(file).name)
-    expect(files.sort()).toEqual(libraries.map(({ id }) => id).sort())
+    expect(family.adaptersIn('browser/adapters')).toEqual(libraries.map(({ id }) => id).sort())
   })
 
   it('says where the time went, idle time left out', () => {
@@ -221,20 +185,12 @@ describe('the command', () => {
       frame(2, 'publish', 'http://bench.invalid/a.js'),
       frame(3, 'publish', 'http://bench.invalid/a.js'),
     ]
-    expect(hottest({ nodes, samples: [1, 2, 3, 2], timeDeltas: [9_000, 1_000, 500, 250] }, 5)).toEqual([
-      { where: 'publish a.js:7', ms: 1.75 },
+    expect(hottest({ nodes, samples: [1, 2, 3, 2], timeDeltas: [9_000, 1_000, 500, 250] })).toEqual([
+      { where: 'publish a.js:7', ms: 1.75, share: 1.75 / 10.75 },
     ])
   })
 })
 
 describe('the README', () => {
-  it('shows the results of record', () => {
-    const file = join(root, 'apps/bench/results/browser.json')
-    expect(existsSync(file)).toBe(true)
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report
-    const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    expect(between(readme, 'bench:react', readmeTable(report))).toBe(readme)
-    expect(readFileSync(join(root, 'apps/bench/results/browser.md'), 'utf8')).toBe(markdown(report))
-    expect(report.short).toBe(false)
-  })
+  family.showsTheResultsOfRecord('browser', 'bench:react', { readmeTable, markdown, plot })
 })

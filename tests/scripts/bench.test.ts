@@ -2,55 +2,39 @@
  * The benchmark runs: the harness end to end on core and one peer, and the parts that turn figures into words. What it measures is not
  * judged here; a busy machine must not fail the tests.
  */
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
-import { rowNames, SIZE_ROW } from '../../apps/bench/src/cases/index.js'
-import { readOptions } from '../../apps/bench/src/options.js'
+import { describe, expect, it } from 'vitest'
+import { rowNames, SIZE_ROW } from '../../apps/bench/src/core/cases/index.js'
+import { judge, type Report } from '../../apps/bench/src/core/judgement.js'
+import type { Measured } from '../../apps/bench/src/core/measure.js'
+import { readOptions } from '../../apps/bench/src/core/options.js'
+import { labelOf, peers } from '../../apps/bench/src/core/peers.js'
+import { plot } from '../../apps/bench/src/core/plot.js'
+import { crateRows, rows } from '../../apps/bench/src/core/rows.js'
+import { run } from '../../apps/bench/src/core/run.js'
+import { markdown, readmeTable, terminal } from '../../apps/bench/src/core/tables.js'
+import { figure } from '../../apps/bench/src/digits.js'
 import type { Outcome } from '../../apps/bench/src/outcome.js'
-import { plot } from '../../apps/bench/src/plot.js'
-import { withTable } from '../../apps/bench/src/readme.js'
-import { failures, figure, judge, type Report } from '../../apps/bench/src/report.js'
-import { crateRows, rows } from '../../apps/bench/src/rows.js'
-import { run } from '../../apps/bench/src/run.js'
+import { between } from '../../apps/bench/src/readme.js'
+import { failures } from '../../apps/bench/src/report.js'
 import { median, minimum } from '../../apps/bench/src/statistics.js'
-import { markdown, readmeTable, terminal } from '../../apps/bench/src/tables.js'
+import * as family from './bench-family.js'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'dropslot-bench-test-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+const bench = family.commandOf('bench')
 
-function bench(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(process.execPath, [join(root, 'apps/bench/bench.mjs'), ...args], { encoding: 'utf8' })
-}
-
-const measured = (min: number, middle = min): Outcome => ({ kind: 'measured', min, median: middle, samples: 9 })
-
-function reportOf(found: Record<string, Record<string, Outcome>>): Report {
-  const findings = judge(new Map(Object.entries(found).map(([row, peers]) => [row, new Map(Object.entries(peers))])))
-  return {
-    ...{
-      date: '2026-01-02T03:04:05.000Z',
-      node: '20.20.2',
-      v8: '11.3',
-      cpu: 'Some | CPU',
-      cores: 2,
-      platform: 'linux x64',
-    },
-    ...{ passes: 3, short: false, versions: { mitt: '3.0.1' }, findings },
-  }
-}
+const measured = (min: number, middle = min): Outcome<Measured> => ({
+  kind: 'measured',
+  ...{ min, median: middle, samples: 9 },
+})
 
 describe('a run', () => {
+  const folder = family.resultsFolder()
+
   it('measures core beside a peer and the limit, and writes JSON, Markdown and a plot', () => {
     const { status, stderr } = bench(
       ...['--short', '--only', 'core,limit,mitt', '--rows', 'publish.10,pull.take,bytes.topic,size', '--out', folder],
     )
     expect({ status, stderr }).toMatchObject({ status: 0 })
-    const report = JSON.parse(readFileSync(join(folder, 'latest.json'), 'utf8')) as Report
+    const report = family.writtenIn<Report>(folder, 'latest', 'publish to 10 listeners')
     expect(report).toMatchObject({ node: process.versions.node, passes: 1, short: true })
     expect(report.findings.map(({ row }) => row)).toEqual(['publish.10', 'pull.take', 'bytes.topic', SIZE_ROW])
     const [publish, take, bytes, size] = report.findings
@@ -64,18 +48,14 @@ describe('a run', () => {
     expect(take?.peers.mitt).toEqual({ kind: 'absent', reason: 'keeps no value' })
     expect(size?.peers.limit).toMatchObject({ kind: 'absent' })
     expect(publish?.verdicts[0]?.target).toBe('≤ 1.15 × limit')
-    expect(readFileSync(join(folder, 'latest.md'), 'utf8')).toContain('publish to 10 listeners')
-    expect(readFileSync(join(folder, 'latest.svg'), 'utf8')).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
   })
 
-  it.each([
+  family.saysWhatIsWrong(bench, [
     [['--only', 'core,kafka'], /^There is no peer "kafka"\. There are: core, .*\.\n$/],
     [['--rows', 'publish.2'], /^There is no row "publish\.2"\. There are: publish\.none, .*\.\n$/],
     [['--passes', '0'], /^--passes is a number from 1 to 100, not 0\.\n$/],
     [['--fast'], /^Unknown option '--fast'.*\n$/],
-  ])('says in one line what is wrong with %j', (args, line) => {
-    expect(bench(...args)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(line) })
-  })
+  ])
 
   it('reports a process that dies as that peer’s failure, and goes on', async () => {
     // Unbundled, as here, there is no worker to start, so that every process dies.
@@ -111,7 +91,7 @@ describe('the figures', () => {
 })
 
 describe('the judgement', () => {
-  const report = reportOf({
+  const report = family.reportOf(judge, {
     'publish.10': { core: measured(24, 30), limit: measured(20, 20), mitt: measured(23), rxjs: measured(40) },
     'idle.0': { core: measured(10) },
     'idle.1000000': { core: measured(10.5) },
@@ -148,7 +128,7 @@ describe('the judgement', () => {
   })
 
   it('names what failed, without taking the rest down', () => {
-    expect(failures(report.findings)).toEqual(['burst, rxjs: ended with SIGSEGV'])
+    expect(failures(report.findings, labelOf)).toEqual(['burst, rxjs: ended with SIGSEGV'])
     expect(found('burst')?.verdicts[0]).toMatchObject({ reached: true })
     expect(markdown(report)).toContain('- burst, rxjs: ended with SIGSEGV')
   })
@@ -162,27 +142,24 @@ describe('the judgement', () => {
   })
 
   it('is a Markdown table with as many cells in each line', () => {
-    const lines = readmeTable(report)
-      .split('\n')
-      .filter(line => line.startsWith('|'))
-    expect(lines.length).toBeGreaterThan(5)
-    for (const line of lines) expect(line.match(/(?<!\\)\|/g)).toHaveLength(7)
+    const [table = []] = family.cellsOf(readmeTable(report))
+    expect(table.length).toBeGreaterThan(5)
+    expect(new Set(table)).toEqual(new Set([6]))
   })
 
   it('is drawn with every dot inside the frame', () => {
     const drawn = plot(report)
-    const dots = [...drawn.matchAll(/<circle class="\w+" cx="([\d.]+)" cy="[\d.]+" r="[\d.]+"><title>/g)]
-    expect(dots).toHaveLength(14)
-    for (const [, x] of dots) {
-      expect(Number(x)).toBeGreaterThanOrEqual(330)
-      expect(Number(x)).toBeLessThanOrEqual(936)
-    }
+    family.expectDotsInFrame(drawn, 14)
     expect(drawn).toContain('prefers-color-scheme: dark')
     expect(drawn).not.toContain('NaN')
   })
 })
 
 describe('the rows', () => {
+  it('have an adapter for every peer, and a peer for every adapter', () => {
+    expect(family.adaptersIn('core/peers')).toEqual(peers.map(({ id }) => id).sort())
+  })
+
   it('that are measured are those that are reported', () => {
     expect([...rows, ...crateRows].map(({ row }) => row).sort()).toEqual([...rowNames].sort())
   })
@@ -195,21 +172,16 @@ describe('the rows', () => {
 
 describe('the README', () => {
   it('gets the table between its markers, and nothing else of it changes', () => {
-    const report = reportOf({ 'publish.none': { core: measured(2), limit: measured(2) } })
+    const report = family.reportOf(judge, { 'publish.none': { core: measured(2), limit: measured(2) } })
     const before = 'above\n<!-- bench:start -->\nold\n<!-- bench:end -->\nbelow\n'
-    const after = withTable(before, report)
+    const after = between(before, 'bench', readmeTable(report))
     expect(after).toMatch(
       /^above\n<!-- bench:start -->\n[\s\S]*\| publish, nobody listening [\s\S]*\n<!-- bench:end -->\nbelow\n$/,
     )
     expect(after).not.toContain('old')
-    expect(withTable(after, report)).toBe(after)
-    expect(() => withTable('no markers', report)).toThrow('The README has no <!-- bench:start -->')
+    expect(between(after, 'bench', readmeTable(report))).toBe(after)
+    expect(() => between('no markers', 'bench', readmeTable(report))).toThrow('The README has no <!-- bench:start -->')
   })
 
-  it('shows the results of record', () => {
-    const report = JSON.parse(readFileSync(join(root, 'apps/bench/results/latest.json'), 'utf8')) as Report
-    const readme = readFileSync(join(root, 'README.md'), 'utf8')
-    expect(withTable(readme, report)).toBe(readme)
-    expect(report.short).toBe(false)
-  })
+  family.showsTheResultsOfRecord('latest', 'bench', { readmeTable, markdown, plot })
 })

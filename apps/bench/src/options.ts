@@ -1,9 +1,8 @@
-/** The command line. What is wrong with it is said in one line. */
+/** The command line, the same for all families of rows. What is wrong with it is said in one line. */
 import { parseArgs } from 'node:util'
-import { rowNames } from './cases/index.js'
-import { peers } from './peers.js'
 
 export interface Options {
+  /** The ids of those who are measured. They, and the rows, are in the order of the report. */
   readonly peers: readonly string[]
   readonly rows: readonly string[]
   readonly short: boolean
@@ -15,29 +14,47 @@ export interface Options {
   readonly whole: boolean
 }
 
-export class UsageError extends Error {}
-
-export function readOptions(args: readonly string[]): Options {
-  const { only, rows, ...common } = readCommon(args, 5)
-  const known = peers.map(peer => peer.id)
-  return {
-    ...common,
-    peers: pick('peer', only, known, name => known.filter(id => id === name)),
-    // A family stands for all of its rows: --rows publish.
-    rows: pick('row', rows, rowNames, name => rowNames.filter(row => row === name || row.startsWith(`${name}.`))),
-    whole: only === undefined && rows === undefined,
-  }
+/** What there is to ask for. */
+export interface Choice {
+  /** What messages call those that are measured. */
+  readonly noun: 'peer' | 'library'
+  readonly peers: readonly string[]
+  /** Measured whether they were asked for or not. */
+  readonly always?: readonly string[]
+  /** A family of them, the part before the dot, stands for all that are in it. */
+  readonly rows: readonly string[]
+  /** What a short run has of the rows; all of them, if left out. */
+  readonly shortRows?: readonly string[]
+  /** How many passes a run of everything has. */
+  readonly passes: number
 }
 
-/** What the commands for Node and for the browser have in common; `usual` is how many passes a whole run has. */
-export function readCommon(args: readonly string[], usual: number) {
-  const values = parse(args)
+/** A run of everything is; a short one only shows that all of this works, and a profiler is in the figures. */
+export function isOfRecord({ whole, short, profile, out }: Options): boolean {
+  return whole && !short && !profile && out === undefined
+}
+
+/** What the user can mend, told without a stack. */
+export class UsageError extends Error {}
+
+export function optionsFrom(args: readonly string[], choice: Choice): Options {
+  const { only, rows, ...values } = parse(args)
   const short = values.short === true
   const profile = values.profile === true
-  const passes = values.passes === undefined ? (short || profile ? 1 : usual) : Number(values.passes)
+  const passes = values.passes === undefined ? (short || profile ? 1 : choice.passes) : Number(values.passes)
   if (!(Number.isInteger(passes) && passes >= 1 && passes <= 100))
     throw new UsageError(`--passes is a number from 1 to 100, not ${values.passes}.`)
-  return { short, profile, passes, out: values.out, only: values.only, rows: values.rows }
+  const picked = pick(choice.noun, only, choice.peers, (id, name) => id === name)
+  const usual = short ? (choice.shortRows ?? choice.rows) : choice.rows
+  return {
+    ...{ short, profile, passes, out: values.out },
+    peers: choice.peers.filter(id => picked.includes(id) || choice.always?.includes(id)),
+    rows:
+      rows === undefined
+        ? usual
+        : pick('row', rows, choice.rows, (row, name) => row === name || row.startsWith(`${name}.`)),
+    whole: only === undefined && rows === undefined,
+  }
 }
 
 function parse(args: readonly string[]) {
@@ -58,16 +75,17 @@ function parse(args: readonly string[]) {
   }
 }
 
-export function pick(
-  what: string,
+/** Those that a list with commas names, all if there is none. */
+function pick(
+  noun: string,
   list: string | undefined,
   known: readonly string[],
-  find: (name: string) => string[],
+  isMeant: (one: string, name: string) => boolean,
 ): readonly string[] {
   if (list === undefined) return known
-  const asked = list.split(',').map(name => ({ name, found: find(name.trim()) }))
-  const unknown = asked.filter(({ found }) => found.length === 0).map(({ name }) => `"${name}"`)
+  const names = list.split(',').map(name => name.trim())
+  const unknown = names.filter(name => !known.some(one => isMeant(one, name))).map(name => `"${name}"`)
   if (unknown.length > 0)
-    throw new UsageError(`There is no ${what} ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
-  return known.filter(name => asked.some(({ found }) => found.includes(name)))
+    throw new UsageError(`There is no ${noun} ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
+  return known.filter(one => names.some(name => isMeant(one, name)))
 }

@@ -1,23 +1,17 @@
-import type { Measured, PlanName } from './measure.js'
+/** What came of one row for one peer; `Measured` is what a family of rows has for a figure. */
+export type Outcome<Measured> = ({ readonly kind: 'measured' } & Measured) | Unmeasured
 
-/** What came of one row for one peer. */
-export type Outcome =
-  | ({ readonly kind: 'measured' } & Measured)
+export type Unmeasured =
   /** The peer cannot do this. */
-  | { readonly kind: 'absent'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly error: string }
+  { readonly kind: 'absent'; readonly reason: string } | { readonly kind: 'failed'; readonly error: string }
 
-/** What a worker is asked, and what it answers with: one line of JSON a row. */
-export interface Order {
-  /** The adapter's module. */
-  readonly adapter: string
-  readonly rows: readonly string[]
-  readonly plan: PlanName
-}
+/** By peer. */
+export type Found<Measured> = ReadonlyMap<string, Outcome<Measured>>
 
-export interface Answer {
-  readonly row: string
-  readonly outcome: Outcome
-  /** The sink: reading it here keeps what was delivered from being dead code. */
-  readonly sink?: unknown
-}
+/** By row, then by peer. */
+export type Outcomes<Measured> = ReadonlyMap<string, Found<Measured>>
+
+export const failed = (error: unknown): Unmeasured => ({
+  kind: 'failed',
+  error: error instanceof Error ? error.message : String(error),
+})

@@ -1,8 +1,7 @@
-/** The libraries, in the order in which they are shown; each has an adapter of its id. `packages` are those that it is made of. */
-export interface Library {
-  readonly id: string
-  readonly label: string
-  readonly packages: readonly string[]
+/** The libraries, in the order in which they are shown; each has an adapter of its id. */
+import { type LabelOf, labelsOf, type Peer } from '../peer.js'
+
+export interface Library extends Peer {
   /** Not a peer: DropSlot itself, a limit, or what is taken off. */
   readonly own?: true
 }
@@ -34,4 +33,4 @@ export const libraries: readonly Library[] = [
   { id: 'legend-state', label: 'legend-state', packages: ['@legendapp/state'] },
 ]
 
-export const labelOf = (id: string): string => libraries.find(library => library.id === id)?.label ?? id
+export const labelOf: LabelOf = labelsOf(libraries)

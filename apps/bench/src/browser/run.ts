@@ -1,51 +1,26 @@
-/** Runs what is asked for: each row in each pass, all libraries after one another. A library that failed is not asked again. */
-import { median, minimum } from '../statistics.js'
-import { type Library, labelOf, libraries, NONE } from './libraries.js'
-import type { Options } from './options.js'
-import type { Figure, Figures, Metric, Outcome, Outcomes, Sample } from './outcome.js'
-import type { HotSpot } from './profile.js'
+/** Runs the browser rows that are asked for. */
+import { type Figure, type Figured, type Figures, figuresOf, type Sample } from '../figures.js'
+import type { Options } from '../options.js'
+import type { Found, Outcomes } from '../outcome.js'
+import { inPasses, outcomesOf, type Series, type Taken } from '../passes.js'
+import { type Library, NONE } from './libraries.js'
+import type { Metric } from './metrics.js'
 import { type Row, rows } from './rows.js'
-import type { Measured, Session } from './session.js'
+import type { Session } from './session.js'
 import { type Plan, plans } from './trial.js'
 
 /** What of the figures holds the source's own cost, too. */
 const NET: readonly Metric[] = ['script', 'task']
 
-export type Profiled = (row: string, library: string, spots: readonly HotSpot[]) => void
-
 export async function run(
   session: Session,
   options: Options,
   progress: (line: string) => void,
-  profiled: Profiled,
-): Promise<Outcomes> {
-  const samples = new Map<string, Map<string, Sample[]>>()
-  const ended = new Map<string, Map<string, Outcome>>()
-  const asked = {
-    rows: rows.filter(({ row }) => options.rows.includes(row)),
-    libraries: libraries.filter(({ id }) => options.libraries.includes(id)),
-  }
-  for (let pass = 0; pass < options.passes; pass++) {
-    for (const row of asked.rows) {
-      const found = entry(samples, row.row, () => new Map<string, Sample[]>())
-      const over = entry(ended, row.row, () => new Map<string, Outcome>())
-      for (const library of asked.libraries) {
-        if (over.has(library.id)) continue
-        progress(`pass ${pass + 1} of ${options.passes}: ${row.row}, ${labelOf(library.id)}`)
-        const plan = options.short ? plans.short : plans.full
-        const measured = await undisturbed(session, library, row, plan, options)
-        if (measured.kind !== 'sampled') {
-          over.set(library.id, measured)
-          continue
-        }
-        entry(found, library.id, () => []).push(measured.sample)
-        if (options.profile) profiled(row.row, library.id, measured.hotSpots)
-      }
-    }
-  }
-  return new Map(
-    asked.rows.map(({ row }) => [row, summary(samples.get(row) ?? new Map(), ended.get(row) ?? new Map())]),
-  )
+): Promise<Outcomes<Figured<Metric>>> {
+  const plan = options.short ? plans.short : plans.full
+  const take = (row: Row, library: Library): Promise<Taken<Metric>> => undisturbed(session, library, row, plan, options)
+  const passes = await inPasses(options, rows, take, progress)
+  return new Map([...passes].map(([row, series]) => [row, summary(series)]))
 }
 
 /** Headless Chromium's frames in a second. */
@@ -62,8 +37,8 @@ async function undisturbed(
   row: Row,
   plan: Plan,
   options: Options,
-): Promise<Measured> {
-  let best: Extract<Measured, { kind: 'sampled' }> | undefined
+): Promise<Taken<Metric>> {
+  let best: Extract<Taken<Metric>, { kind: 'sampled' }> | undefined
   for (let attempt = 0; attempt < (options.short || options.profile ? 1 : ATTEMPTS); attempt++) {
     const measured = await session.measure(library, row, plan, options.profile)
     if (measured.kind !== 'sampled') return measured
@@ -72,48 +47,27 @@ async function undisturbed(
     const idle = 1 - (task * updates) / (plan.windowMs * 1e6)
     if (row.kind !== 'rate' || frames >= 0.95 * FRAME_RATE * (plan.windowMs / 1000) || idle < 0.15) break
   }
-  return best as Measured
+  return best as Taken<Metric>
 }
 
-/**
- * Least, middle and most over the passes that had their frames, or nearly; what the source costs by itself is taken off, like of like.
- */
-export function summary(
-  samples: ReadonlyMap<string, readonly Sample[]>,
-  ended: ReadonlyMap<string, Outcome>,
-): Map<string, Outcome> {
-  const source = figures(samples.get(NONE) ?? [])
-  const outcomes = new Map<string, Outcome>(ended)
-  for (const [id, passes] of samples) {
-    if (ended.has(id)) continue
-    const found: Partial<Record<Metric, Figure>> = { ...figures(passes) }
-    for (const metric of id === NONE ? [] : NET) {
-      const gross = found[metric]
-      const own = source[metric]
-      if (gross && own)
-        found[metric] = { min: gross.min - own.min, median: gross.median - own.median, max: gross.max - own.max }
-    }
-    outcomes.set(id, { kind: 'measured', figures: found })
+/** What the source costs by itself is taken off, like of like. */
+export function summary(series: Series<Metric>): Found<Figured<Metric>> {
+  const alone = series.get(NONE) ?? []
+  const source = 'kind' in alone ? {} : inFrames(alone)
+  return outcomesOf(series, (passes, id) => (id === NONE ? source : net(inFrames(passes), source)))
+}
+
+/** Over the passes that had their frames, or nearly. */
+function inFrames(all: readonly Sample<Metric>[]): Figures<Metric> {
+  const most = Math.max(...all.map(({ frames = 0 }) => frames))
+  return figuresOf(all.filter(({ frames = 0 }) => frames >= 0.95 * most))
+}
+
+function net(gross: Figures<Metric>, source: Figures<Metric>): Figures<Metric> {
+  const found: Partial<Record<Metric, Figure>> = { ...gross }
+  for (const metric of NET) {
+    const [all, own] = [gross[metric], source[metric]]
+    if (all && own) found[metric] = { min: all.min - own.min, median: all.median - own.median, max: all.max - own.max }
   }
-  return outcomes
-}
-
-function figures(all: readonly Sample[]): Figures {
-  const mostFrames = Math.max(...all.map(({ frames = 0 }) => frames))
-  const passes = all.filter(({ frames = 0 }) => frames >= 0.95 * mostFrames)
-  const metrics = Object.keys(passes[0] ?? {}) as Metric[]
-  return Object.fromEntries(
-    metrics.map(metric => {
-      const values = passes.map(pass => pass[metric] ?? Number.NaN)
-      return [metric, { min: minimum(values), median: median(values), max: Math.max(...values) }]
-    }),
-  )
-}
-
-function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const present = map.get(key)
-  if (present !== undefined) return present
-  const made = make()
-  map.set(key, made)
-  return made
+  return found
 }

@@ -6,11 +6,13 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core'
 import { findChromium } from '../../../../scripts/chromium.mjs'
+import { UsageError } from '../options.js'
+import type { Taken } from '../passes.js'
+import { writeProfile } from '../profiles.js'
 import type { Library } from './libraries.js'
-import type { Outcome, Sample } from './outcome.js'
-import { type HotSpot, hottest } from './profile.js'
+import type { Metric } from './metrics.js'
 import type { Row } from './rows.js'
-import { type Plan, trial } from './trial.js'
+import { type Around, type Plan, trial } from './trial.js'
 
 const ORIGIN = 'http://bench.invalid'
 /**
@@ -39,16 +41,10 @@ const TIMEOUT_MS = 60_000
 /** This runs bundled, from `dist`; the page is beside it. */
 const files = fileURLToPath(new URL('browser-page/', import.meta.url))
 
-export type Measured =
-  | { readonly kind: 'sampled'; readonly sample: Sample; readonly hotSpots: readonly HotSpot[] }
-  | Exclude<Outcome, { kind: 'measured' }>
-
-export class NoChromium extends Error {}
-
 export async function openSession(): Promise<Session> {
   const { path, error } = findChromium()
   if (path === undefined)
-    throw new NoChromium(error ?? 'There is no Chromium: install one, or set CHROMIUM_PATH to it.')
+    throw new UsageError(error ?? 'There is no Chromium: install one, or set CHROMIUM_PATH to it.')
   // Chromium refuses root its sandbox.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
@@ -71,13 +67,13 @@ export class Session {
   }
 
   /** One library in one row. Whatever goes wrong in the page is that library's failure. */
-  async measure(library: Library, row: Row, plan: Plan, profiled: boolean): Promise<Measured> {
+  async measure(library: Library, row: Row, plan: Plan, profiled: boolean): Promise<Taken<Metric>> {
     const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 } })
     let timer: NodeJS.Timeout | undefined
     try {
       return await Promise.race([
         inPage(context, library, row, plan, profiled),
-        new Promise<Measured>(resolve => {
+        new Promise<Taken<Metric>>(resolve => {
           timer = setTimeout(() => resolve({ kind: 'failed', error: 'gave no answer' }), TIMEOUT_MS)
         }),
       ])
@@ -98,7 +94,7 @@ async function inPage(
   row: Row,
   plan: Plan,
   profiled: boolean,
-): Promise<Measured> {
+): Promise<Taken<Metric>> {
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', error => errors.push(String(error)))
@@ -106,24 +102,20 @@ async function inPage(
   await page.goto(`${ORIGIN}/`)
   const cdp = await context.newCDPSession(page)
   await page.evaluate(module => window.bench.load(module), `/adapters/${library.id}.js`)
-  let hotSpots: readonly HotSpot[] = []
-  const sample = await trial(page, cdp, row, plan, async work => {
-    if (!profiled) return work()
-    const { result, spots } = await profile(cdp, work)
-    hotSpots = spots
-    return result
-  })
+  const around: Around = profiled ? work => profile(cdp, `${library.id}-${row.row}`, work) : work => work()
+  const sample = await trial(page, cdp, row, plan, around)
   const [error] = errors
-  return error === undefined ? { kind: 'sampled', sample, hotSpots } : { kind: 'failed', error: error.slice(0, 200) }
+  return error === undefined ? { kind: 'sampled', sample } : { kind: 'failed', error: error.slice(0, 200) }
 }
 
-async function profile<T>(cdp: CDPSession, work: () => Promise<T>): Promise<{ result: T; spots: readonly HotSpot[] }> {
+async function profile<T>(cdp: CDPSession, name: string, work: () => Promise<T>): Promise<T> {
   await cdp.send('Profiler.enable')
   await cdp.send('Profiler.setSamplingInterval', { interval: 200 })
   await cdp.send('Profiler.start')
   const result = await work()
   const { profile: found } = await cdp.send('Profiler.stop')
-  return { result, spots: hottest(found, 14) }
+  writeProfile(name, found)
+  return result
 }
 
 async function serve(page: Page): Promise<void> {

@@ -3,8 +3,9 @@
  * (`Performance.getMetrics` in thread ticks, so that what other programs do meanwhile is not in them).
  */
 import type { CDPSession, Page } from 'playwright-core'
+import type { Sample } from '../figures.js'
 import { median, minimum } from '../statistics.js'
-import type { Sample } from './outcome.js'
+import type { Metric } from './metrics.js'
 import type { Run } from './page.js'
 import type { HeapRow, MountRow, RateRow, Row } from './rows.js'
 
@@ -22,12 +23,18 @@ export const plans = {
 /** What goes on around the measured window; the profiler, if there is one. */
 export type Around = <T>(work: () => Promise<T>) => Promise<T>
 
-export async function trial(page: Page, cdp: CDPSession, row: Row, plan: Plan, around: Around): Promise<Sample> {
+export async function trial(
+  page: Page,
+  cdp: CDPSession,
+  row: Row,
+  plan: Plan,
+  around: Around,
+): Promise<Sample<Metric>> {
   if (row.kind === 'rate') return rate(page, cdp, row, plan, around)
   return row.kind === 'mount' ? mount(page, row, plan, around) : heap(page, cdp, row)
 }
 
-async function rate(page: Page, cdp: CDPSession, row: RateRow, plan: Plan, around: Around): Promise<Sample> {
+async function rate(page: Page, cdp: CDPSession, row: RateRow, plan: Plan, around: Around): Promise<Sample<Metric>> {
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
   await page.evaluate(shape => window.bench.mount(shape), { cells: row.cells, topics: row.topics })
   const offer = (forMs: number): Promise<Run> =>
@@ -56,7 +63,7 @@ async function metrics(cdp: CDPSession): Promise<Map<string, number>> {
   return new Map(all.map(({ name, value }) => [name, value]))
 }
 
-async function mount(page: Page, row: MountRow, plan: Plan, around: Around): Promise<Sample> {
+async function mount(page: Page, row: MountRow, plan: Plan, around: Around): Promise<Sample<Metric>> {
   const cycles = await around(() =>
     page.evaluate(([shape, times]) => window.bench.cycles(shape, times), [
       { cells: row.cells, topics: row.topics },
@@ -72,7 +79,7 @@ async function mount(page: Page, row: MountRow, plan: Plan, around: Around): Pro
   }
 }
 
-async function heap(page: Page, cdp: CDPSession, row: HeapRow): Promise<Sample> {
+async function heap(page: Page, cdp: CDPSession, row: HeapRow): Promise<Sample<Metric>> {
   const before = await used(cdp)
   await page.evaluate(shape => window.bench.mount(shape), { cells: row.cells, topics: row.topics })
   return { bytes: ((await used(cdp)) - before) / row.cells }

@@ -1,9 +1,5 @@
 /** The peers, in the order in which they are shown; each has an adapter of its id in `adapters/`, or between threads in `ports/`. */
-export interface Peer {
-  readonly id: string
-  readonly label: string
-  readonly packages: readonly string[]
-}
+import { type LabelOf, labelsOf, type Peer } from '../peer.js'
 
 export const CORE = 'dropslot'
 export const SOCKET_IO = 'socket-io'
@@ -26,4 +22,4 @@ export const portPeers: readonly Peer[] = [
 
 export const peers: readonly Peer[] = [...linePeers, ...portPeers.filter(peer => peer !== dropslot)]
 
-export const labelOf = (id: string): string => peers.find(peer => peer.id === id)?.label ?? id
+export const labelOf: LabelOf = labelsOf(peers)

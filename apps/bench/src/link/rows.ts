@@ -1,6 +1,7 @@
 /** The rows: who is offered what over which line, and what DropSlot is to reach there. */
-import { fanOutMetrics, floodMetrics, type Metric, pingMetrics, slowMetrics, stallMetrics } from './outcome.js'
-import { CORE, linePeers, type Peer, portPeers, SOCKET_IO } from './peers.js'
+import type { FiguresRow } from '../figure-tables.js'
+import { fanOutMetrics, floodMetrics, type Metric, pingMetrics, slowMetrics, stallMetrics } from './metrics.js'
+import { CORE, linePeers, portPeers, SOCKET_IO } from './peers.js'
 
 /** What DropSlot is to reach in one metric. */
 export type Target =
@@ -11,13 +12,9 @@ export type Target =
   /** So many times less than a peer. */
   | { readonly metric: Metric; readonly times: number; readonly than: string }
 
-interface Common {
-  readonly row: string
-  readonly label: string
-  readonly peers: readonly Peer[]
-  readonly metrics: Readonly<Partial<Record<Metric, string>>>
+interface Common extends FiguresRow<Metric> {
   /** What the short table shows; the first is drawn. */
-  readonly shown: readonly Metric[]
+  readonly shown: readonly [Metric, ...Metric[]]
   readonly targets: readonly Target[]
   /** Whether a short run has it. */
   readonly short: boolean

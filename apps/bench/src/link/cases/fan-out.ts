@@ -1,15 +1,16 @@
 /** Many connections on loopback: what a delivered value costs the server, how many come, and how old they are. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sample } from '../../figures.js'
 import type { Crew } from '../crew.js'
 import { Histogram } from '../histogram.js'
-import type { Sample } from '../outcome.js'
+import type { Metric } from '../metrics.js'
 import type { Plan } from '../plan.js'
 import type { FanOutRow } from '../rows.js'
 
 /** The clients' processes, which share the connections. */
 const PROCESSES = 2
 
-export async function fanOut(crew: Crew, row: FanOutRow, plan: Plan): Promise<Sample> {
+export async function fanOut(crew: Crew, row: FanOutRow, plan: Plan): Promise<Sample<Metric>> {
   const { topics, rate, bytes } = row
   const each = Math.ceil((row.connections * plan.connections) / PROCESSES)
   const server = crew.server()

@@ -2,16 +2,17 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sample } from '../../figures.js'
 import type { Crew } from '../crew.js'
 import { Histogram } from '../histogram.js'
-import type { Sample } from '../outcome.js'
+import type { Metric } from '../metrics.js'
 import type { Plan } from '../plan.js'
 import type { SlowRow } from '../rows.js'
 
 /** By how much more than the line itself needs a value may be old. */
 const SLACK = 1.5
 
-export async function slow(crew: Crew, row: SlowRow, plan: Plan): Promise<Sample> {
+export async function slow(crew: Crew, row: SlowRow, plan: Plan): Promise<Sample<Metric>> {
   const { topics, rate, bytes, bytesPerSecond } = row
   const server = crew.server()
   const proxy = crew.proxy()

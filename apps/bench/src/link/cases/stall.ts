@@ -1,11 +1,12 @@
 /** A client whose event loop is blocked: what its server holds meanwhile, how soon it is current again, and whether it ends right. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sample } from '../../figures.js'
 import type { Crew } from '../crew.js'
-import type { Sample } from '../outcome.js'
+import type { Metric } from '../metrics.js'
 import type { Plan } from '../plan.js'
 import type { StallRow } from '../rows.js'
 
-export async function stall(crew: Crew, row: StallRow, plan: Plan): Promise<Sample> {
+export async function stall(crew: Crew, row: StallRow, plan: Plan): Promise<Sample<Metric>> {
   const { topics, rate, bytes } = row
   const server = crew.server()
   const client = crew.client()

@@ -1,18 +1,22 @@
 /** The tables: Markdown for the report and the README, and the same rows for a terminal. */
-import { CORE, LIMIT, peers } from './peers.js'
-import { type Finding, failures, figure, labelOf, measuredOf, type Report, times } from './report.js'
-import { CRATE_SOURCE, crateRows, rows } from './rows.js'
-import { aligned, markdownTable, NOTHING } from './table.js'
+import { figure, times } from '../digits.js'
+import { machineLine } from '../machine.js'
+import { failures } from '../report.js'
+import { listed, missing, type Shown, shown } from '../sections.js'
+import { aligned, markdownTable, NOTHING } from '../table.js'
+import { type Finding, measuredOf, type Report } from './judgement.js'
+import { CORE, LIMIT, labelOf, peers } from './peers.js'
+import { CRATE_SOURCE, crateRows, type Row, rows } from './rows.js'
 
 const heading = ['', 'DropSlot', 'limit', 'ratio', 'to reach', 'best peer'] as const
 
 /** One line of the comparison, the same in every table. */
-function line(finding: Finding, label: string): string[] {
+function line({ row: { label, unit }, finding }: Shown<Row, Finding>): string[] {
   const core = measuredOf(finding.peers[CORE])
   const limit = measuredOf(finding.peers[LIMIT])
   const { ratio, best, verdicts } = finding
   return [
-    label,
+    unit === 'bytes' ? `bytes: ${label}` : label,
     core ? figure(core.min) : NOTHING,
     limit ? figure(limit.min) : NOTHING,
     ratio ? times(ratio.min) : NOTHING,
@@ -21,50 +25,37 @@ function line(finding: Finding, label: string): string[] {
   ]
 }
 
-function lines(report: Report, brief: boolean): string[][] {
-  return rows.flatMap(({ row, label, unit, brief: isBrief }) => {
-    const finding = report.findings.find(each => each.row === row)
-    if (finding === undefined || (brief && !isBrief)) return []
-    return [line(finding, unit === 'bytes' ? `bytes: ${label}` : label)]
-  })
-}
-
 function crateLines(report: Report): string[][] {
-  return crateRows.flatMap(({ row, label, rust }) => {
-    const core = measuredOf(report.findings.find(each => each.row === row)?.peers[CORE])
+  return shown(crateRows, report.findings).flatMap(({ row: { label, rust }, finding }) => {
+    const core = measuredOf(finding.peers[CORE])
     return core === undefined ? [] : [[label, figure(core.min), figure(core.median), rust]]
   })
 }
 
-const machine = (report: Report): string =>
-  `Node ${report.node}, ${report.cpu}, ${report.cores} cores, ${report.date.slice(0, 10)}, ${report.passes} ${report.passes === 1 ? 'pass' : 'passes'}`
+const machine = (report: Report): string => machineLine(`Node ${report.node}`, report)
 
 /** What stands in the root README between the markers. */
 export function readmeTable(report: Report): string {
   return `Nanoseconds for one operation, or bytes: the least of all batches. ${machine(report)}. *limit* is what a program costs that writes just
 that row by hand, with no guarantee at all. Every peer, the medians and how it was measured: [\`apps/bench\`](apps/bench).
 
-${markdownTable(heading, lines(report, true))}`
+${markdownTable(
+  heading,
+  shown(rows, report.findings)
+    .filter(({ row }) => row.brief)
+    .map(line),
+)}`
 }
 
 /** The whole report. */
 export function markdown(report: Report): string {
+  const all = shown(rows, report.findings)
   const measured = peers.filter(peer => report.findings.some(each => each.peers[peer.id] !== undefined))
-  const failed = failures(report.findings)
-  const all = rows.filter(({ row }) => report.findings.some(each => each.row === row))
-  const cell = (row: string, id: string): string => {
-    const outcome = report.findings.find(each => each.row === row)?.peers[id]
+  const cell = ({ finding }: Shown<Row, Finding>, id: string): string => {
+    const outcome = finding.peers[id]
     if (outcome === undefined || outcome.kind === 'absent') return NOTHING
     return outcome.kind === 'failed' ? 'failed' : `${figure(outcome.min)} (${figure(outcome.median)})`
   }
-  const reasons = measured.flatMap(peer => {
-    const absent = new Map<string, string[]>()
-    for (const { row } of all) {
-      const outcome = report.findings.find(each => each.row === row)?.peers[peer.id]
-      if (outcome?.kind === 'absent') absent.set(outcome.reason, [...(absent.get(outcome.reason) ?? []), row])
-    }
-    return [...absent].map(([reason, names]) => `- ${peer.label}: ${reason} (${names.join(', ')})`)
-  })
   const half = Math.ceil(measured.length / 2)
   const grids = [measured.slice(0, half), measured.slice(half)].filter(each => each.length > 0)
   return `${[
@@ -72,7 +63,7 @@ export function markdown(report: Report): string {
     `${machine(report)}. Nanoseconds for one operation, or bytes: the least of all batches${report.short ? ' (a short run: the figures say nothing)' : ''}.`,
     '![Every row, on a logarithmic scale](latest.svg)',
     '## Against the limit',
-    markdownTable(heading, lines(report, false)),
+    markdownTable(heading, all.map(line)),
     '## The Rust crate’s own benches',
     `Nanoseconds. The last column: ${CRATE_SOURCE}.`,
     markdownTable(['', 'DropSlot', 'median', 'Rust crate'], crateLines(report)),
@@ -81,17 +72,23 @@ export function markdown(report: Report): string {
     ...grids.map(group =>
       markdownTable(
         ['', ...group.map(peer => `${peer.label} ${report.versions[peer.id] ?? ''}`.trim())],
-        all.map(({ row }) => [row, ...group.map(peer => cell(row, peer.id))]),
+        all.map(each => [each.row.row, ...group.map(peer => cell(each, peer.id))]),
       ),
     ),
-    ...(reasons.length > 0 ? ['## What is missing, and why', reasons.join('\n')] : []),
-    ...(failed.length > 0 ? ['## What failed', failed.map(each => `- ${each}`).join('\n')] : []),
+    ...listed(
+      '## What is missing, and why',
+      missing(
+        all.map(({ finding }) => finding),
+        peers,
+      ),
+    ),
+    ...listed('## What failed', failures(report.findings, labelOf)),
   ].join('\n\n')}\n`
 }
 
 /** For a terminal: aligned, with every peer that was measured. */
 export function terminal(report: Report): string {
-  const compared = lines(report, false)
+  const compared = shown(rows, report.findings).map(line)
   const crates = crateLines(report)
   const parts: string[] = []
   if (compared.length > 0) parts.push(aligned([heading, ...compared]))

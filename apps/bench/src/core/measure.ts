@@ -3,8 +3,9 @@
  *
  * A batch is long enough for the clock and short enough to fall between two disturbances; its size is found while warming up.
  */
+
+import { median, minimum } from '../statistics.js'
 import { MESSAGES } from './message.js'
-import { median, minimum } from './statistics.js'
 import type { Trial, Weighing } from './trial.js'
 
 interface Plan {

@@ -1,4 +1,4 @@
-/** What is measured, and what came of one row for one library. */
+/** What is measured, and what the report calls it. */
 
 /** The figures of a row of updates. */
 export const rateMetrics = {
@@ -21,23 +21,3 @@ export const mountMetrics = { both: 'mount + unmount, ms', mount: 'mount, ms', u
 export const heapMetrics = { bytes: 'bytes a cell' } as const
 
 export type Metric = keyof typeof rateMetrics | keyof typeof mountMetrics | keyof typeof heapMetrics
-
-/** One pass. */
-export type Sample = Readonly<Partial<Record<Metric, number>>>
-
-export interface Figure {
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
-
-export type Figures = Readonly<Partial<Record<Metric, Figure>>>
-
-export type Outcome =
-  | { readonly kind: 'measured'; readonly figures: Figures }
-  /** The library cannot do this. */
-  | { readonly kind: 'absent'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly error: string }
-
-/** By row, then by library. */
-export type Outcomes = ReadonlyMap<string, ReadonlyMap<string, Outcome>>

@@ -1,4 +1,4 @@
-/** What is measured, and what came of one row for one peer. */
+/** What is measured, and what the report calls it. */
 
 export const stallMetrics = {
   held: 'growth of heap and buffers, MB',
@@ -49,21 +49,3 @@ export type Metric =
   | keyof typeof fanOutMetrics
   | keyof typeof pingMetrics
   | keyof typeof floodMetrics
-
-/** One pass. */
-export type Sample = Readonly<Partial<Record<Metric, number>>>
-
-export interface Figure {
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
-
-export type Figures = Readonly<Partial<Record<Metric, Figure>>>
-
-export type Outcome =
-  | { readonly kind: 'measured'; readonly figures: Figures }
-  | { readonly kind: 'failed'; readonly error: string }
-
-/** By row, then by peer. */
-export type Outcomes = ReadonlyMap<string, ReadonlyMap<string, Outcome>>

@@ -6,26 +6,26 @@
  */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Options } from '../options.js'
+import type { Outcome, Outcomes } from '../outcome.js'
+import { profileFlags } from '../profiles.js'
+import { median, minimum } from '../statistics.js'
 import { bundleSize } from './bundle-size.js'
 import { SIZE_ROW, weighings } from './cases/index.js'
-import type { Options } from './options.js'
-import type { Answer, Order, Outcome } from './outcome.js'
-import { peers as allPeers, type Peer } from './peers.js'
-import { median, minimum } from './statistics.js'
-
-/** By row, then by peer. */
-export type Outcomes = Map<string, Map<string, Outcome>>
+import type { Measured } from './measure.js'
+import type { Answer, Order } from './order.js'
+import { peers as allPeers, type CorePeer } from './peers.js'
 
 /** A worker that says nothing for so long hangs. */
 const TIMEOUT_MS = 120_000
 
 const dist = new URL('./', import.meta.url)
 
-export async function run(options: Options, progress: (line: string) => void): Promise<Outcomes> {
-  const passes: Outcomes[] = []
+export async function run(options: Options, progress: (line: string) => void): Promise<Outcomes<Measured>> {
+  const passes: Map<string, Map<string, Outcome<Measured>>>[] = []
   const peers = allPeers.filter(peer => options.peers.includes(peer.id))
   for (let pass = 0; pass < options.passes; pass++) {
-    const outcomes: Outcomes = new Map(options.rows.map(row => [row, new Map()]))
+    const outcomes = new Map(options.rows.map(row => [row, new Map<string, Outcome<Measured>>()]))
     passes.push(outcomes)
     for (const rows of options.short ? [options.rows] : options.rows.map(row => [row])) {
       for (const peer of peers) {
@@ -41,32 +41,33 @@ export async function run(options: Options, progress: (line: string) => void): P
   return merge(options, passes)
 }
 
-async function measure(peer: Peer, rows: readonly string[], options: Options): Promise<[string, Outcome][]> {
+async function measure(
+  peer: CorePeer,
+  rows: readonly string[],
+  options: Options,
+): Promise<[string, Outcome<Measured>][]> {
   // Those that call the collector between batches.
   const weighed = rows.filter(row => row in weighings || row.startsWith('wake.'))
   const timed = rows.filter(row => row !== SIZE_ROW && !weighed.includes(row))
   return [
     ...(await work(peer, timed, [], options)),
     ...(await work(peer, weighed, ['--expose-gc'], options)),
-    ...(rows.includes(SIZE_ROW) ? [[SIZE_ROW, await bundleSize(peer)] as [string, Outcome]] : []),
+    ...(rows.includes(SIZE_ROW) ? [[SIZE_ROW, await bundleSize(peer)] as [string, Outcome<Measured>]] : []),
   ]
 }
 
 /** One process. */
 async function work(
-  peer: Peer,
+  peer: CorePeer,
   rows: readonly string[],
   flags: readonly string[],
   options: Options,
-): Promise<[string, Outcome][]> {
+): Promise<[string, Outcome<Measured>][]> {
   if (rows.length === 0) return []
   const adapter = new URL(`peers/${peer.id}.js`, dist).href
   const plan = options.profile ? 'profile' : options.short ? 'short' : 'full'
   const order: Order = { adapter, rows, plan }
-  const profiling = options.profile
-    ? ['--cpu-prof', '--cpu-prof-interval=200', `--cpu-prof-dir=${fileURLToPath(new URL('profiles', dist))}`]
-    : []
-  if (options.profile) profiling.push(`--cpu-prof-name=${peer.id}-${rows.join('-').slice(0, 80)}.cpuprofile`)
+  const profiling = options.profile ? profileFlags(`${peer.id}-${rows.join('-')}`) : []
   const child = spawn(
     process.execPath,
     [...flags, ...profiling, fileURLToPath(new URL('worker.js', dist)), JSON.stringify(order)],
@@ -104,10 +105,10 @@ function errorLine(text: string): string {
 }
 
 /** The least over all passes, and the median of their medians. A failure in any pass is a failure. */
-function merge({ rows }: Options, passes: readonly Outcomes[]): Outcomes {
-  const merged: Outcomes = new Map()
+function merge({ rows }: Options, passes: readonly Outcomes<Measured>[]): Outcomes<Measured> {
+  const merged = new Map<string, Map<string, Outcome<Measured>>>()
   for (const row of rows) {
-    const peers = new Map<string, Outcome>()
+    const peers = new Map<string, Outcome<Measured>>()
     for (const [peer, first] of passes[0]?.get(row) ?? []) {
       const all = passes.flatMap(pass => pass.get(row)?.get(peer) ?? [])
       const measured = all.flatMap(outcome => (outcome.kind === 'measured' ? [outcome] : []))

@@ -1,15 +1,16 @@
 /** What an application pays to import a peer: bundled for a browser, minified, compressed with Brotli at its best. */
-import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
-import type { Outcome } from './outcome.js'
-import type { Peer } from './peers.js'
+import { folder } from '../folder.js'
+import type { Outcome } from '../outcome.js'
+import type { Measured } from './measure.js'
+import type { CorePeer } from './peers.js'
 
-export async function bundleSize(peer: Peer): Promise<Outcome> {
+export async function bundleSize(peer: CorePeer): Promise<Outcome<Measured>> {
   if (peer.size === undefined) return { kind: 'absent', reason: 'nothing to import' }
   try {
     const { outputFiles } = await build({
-      stdin: { contents: peer.size, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
+      stdin: { contents: peer.size, resolveDir: folder },
       bundle: true,
       minify: true,
       write: false,

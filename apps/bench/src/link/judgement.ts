@@ -1,37 +1,27 @@
-/** What a run found, judged: the JSON file is this, and every table and plot is made from it alone. */
-import { figure, times } from '../report.js'
-import type { Figure, Metric, Outcome, Outcomes } from './outcome.js'
+/** What was found, judged: DropSlot against what it is to reach in each row. */
+import { figure, times } from '../digits.js'
+import { type Figured, figureOf } from '../figures.js'
+import type { Found, Outcomes } from '../outcome.js'
+import type { Report as AnyReport, Verdict as AnyVerdict, ByPeer } from '../report.js'
+import type { Metric } from './metrics.js'
 import { CORE, labelOf } from './peers.js'
 import { type Row, rows, type Target } from './rows.js'
 
-export interface Verdict {
+interface Verdict extends AnyVerdict {
   readonly metric: Metric
   /** Such as '≤ 2 MB'. */
   readonly limit: string
-  readonly target: string
-  readonly reached: boolean
-  readonly found: string
 }
 
 export interface Finding {
   readonly row: string
   readonly verdicts: readonly Verdict[]
-  readonly peers: Readonly<Record<string, Outcome>>
+  readonly peers: ByPeer<Figured<Metric>>
 }
 
-export interface Report {
-  readonly date: string
-  readonly node: string
-  readonly cpu: string
-  readonly cores: number
-  readonly platform: string
-  readonly passes: number
-  readonly short: boolean
-  readonly versions: Readonly<Record<string, string>>
-  readonly findings: readonly Finding[]
-}
+export type Report = AnyReport<Finding>
 
-export function judge(outcomes: Outcomes): Finding[] {
+export function judge(outcomes: Outcomes<Figured<Metric>>): Finding[] {
   return rows.flatMap(row => {
     const found = outcomes.get(row.row)
     if (found === undefined) return []
@@ -40,21 +30,8 @@ export function judge(outcomes: Outcomes): Finding[] {
   })
 }
 
-/** Any peer's failure: such a run does not count as a good one. */
-export function failures(findings: readonly Finding[]): string[] {
-  return findings.flatMap(finding =>
-    Object.entries(finding.peers).flatMap(([id, outcome]) =>
-      outcome.kind === 'failed' ? [`${finding.row}, ${labelOf(id)}: ${outcome.error}`] : [],
-    ),
-  )
-}
-
-export function figureOf(outcome: Outcome | undefined, metric: Metric): Figure | undefined {
-  return outcome?.kind === 'measured' ? outcome.figures[metric] : undefined
-}
-
 /** By the medians; but nothing may be wrong in any pass. */
-function verdict(row: Row, target: Target, found: ReadonlyMap<string, Outcome>): Verdict | undefined {
+function verdict(row: Row, target: Target, found: Found<Figured<Metric>>): Verdict | undefined {
   const { metric } = target
   const mine = figureOf(found.get(CORE), metric)
   if (mine === undefined) return undefined

@@ -1,43 +1,23 @@
-/** What a run found, judged: the JSON file is this, and every table and plot is made from it alone. */
-import { times } from '../report.js'
+/** What was found, judged: DropSlot's hooks against the limits and the peers. */
+import { times } from '../digits.js'
+import { type Figure, type Figured, figureOf } from '../figures.js'
+import type { Found, Outcomes } from '../outcome.js'
+import type { Report as AnyReport, ByPeer, Verdict } from '../report.js'
 import { CORE, CORE_REF, DOM, FRAME, labelOf, libraries } from './libraries.js'
-import type { Figure, Metric, Outcome, Outcomes } from './outcome.js'
+import type { Metric } from './metrics.js'
 import { type Row, rows } from './rows.js'
-
-export interface Verdict {
-  readonly target: string
-  readonly reached: boolean
-  readonly found: string
-}
 
 export interface Finding {
   readonly row: string
   readonly verdicts: readonly Verdict[]
   /** The best of the peers in what the row is about. */
   readonly best: { readonly library: string; readonly min: number } | null
-  readonly libraries: Readonly<Record<string, Outcome>>
+  readonly libraries: ByPeer<Figured<Metric>>
 }
 
-export interface Report {
-  readonly date: string
-  readonly node: string
-  readonly browser: string
-  readonly cpu: string
-  readonly cores: number
-  readonly platform: string
-  readonly passes: number
-  readonly short: boolean
-  readonly versions: Readonly<Record<string, string>>
-  readonly findings: readonly Finding[]
-}
+export type Report = AnyReport<Finding, { readonly browser: string }>
 
-/** What a row is about: the one figure that is compared and drawn. */
-export function subject(row: Row): { readonly metric: Metric; readonly unit: string } {
-  if (row.kind === 'rate') return { metric: 'script', unit: 'ns' }
-  return row.kind === 'mount' ? { metric: 'both', unit: 'ms' } : { metric: 'bytes', unit: 'bytes' }
-}
-
-export function judge(outcomes: Outcomes): Finding[] {
+export function judge(outcomes: Outcomes<Figured<Metric>>): Finding[] {
   return rows.flatMap(row => {
     const found = outcomes.get(row.row)
     if (found === undefined) return []
@@ -45,20 +25,6 @@ export function judge(outcomes: Outcomes): Finding[] {
     return [{ row: row.row, verdicts: verdicts(row, found, best), best, libraries: Object.fromEntries(found) }]
   })
 }
-
-export function failures(findings: readonly Finding[]): string[] {
-  return findings.flatMap(finding =>
-    Object.entries(finding.libraries).flatMap(([id, outcome]) =>
-      outcome.kind === 'failed' ? [`${finding.row}, ${labelOf(id)}: ${outcome.error}`] : [],
-    ),
-  )
-}
-
-export function figureOf(outcome: Outcome | undefined, metric: Metric): Figure | undefined {
-  return outcome?.kind === 'measured' ? outcome.figures[metric] : undefined
-}
-
-type Found = ReadonlyMap<string, Outcome>
 
 const SCRIPT = 1.15
 const REF = 1.2
@@ -68,8 +34,8 @@ const STREAM = 100_000
 const MOUNT = 1.2
 const HEAP = 1.5
 
-function verdicts(row: Row, found: Found, best: Finding['best']): Verdict[] {
-  const { metric } = subject(row)
+function verdicts(row: Row, found: Found<Figured<Metric>>, best: Finding['best']): Verdict[] {
+  const { subject: metric } = row
   const of = (id: string, which: Metric): Figure | undefined => figureOf(found.get(id), which)
   const atMost = (what: string, id: string, limit: string, most: number): Verdict[] => {
     const mine = of(id, metric)
@@ -120,10 +86,10 @@ function zero(what: string, mine: Figure | undefined): Verdict[] {
   return mine === undefined ? [] : [{ target: `no ${what}`, reached: mine.max === 0, found: `${mine.max}` }]
 }
 
-function bestOf(row: Row, found: Found): Finding['best'] {
+function bestOf(row: Row, found: Found<Figured<Metric>>): Finding['best'] {
   let best: Finding['best'] = null
   for (const { id, own } of libraries) {
-    const figure = figureOf(found.get(id), subject(row).metric)
+    const figure = figureOf(found.get(id), row.subject)
     if (own || figure === undefined) continue
     if (best === null || figure.min < best.min) best = { library: id, min: figure.min }
   }
