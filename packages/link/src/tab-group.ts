@@ -2,6 +2,7 @@ import { GOING_AWAY } from './close-code.js'
 import type { EndpointHost } from './endpoint.js'
 import { type Frame, PROTOCOL_VERSION } from './frame.js'
 import type { Joined } from './line.js'
+import type { SessionOwner } from './session.js'
 import type { TabLife } from './tab-life.js'
 import { TabLine } from './tab-line.js'
 
@@ -20,6 +21,8 @@ type Answer = ['answer', id: string, line: string, frames: unknown[]]
 
 /** Who wants to know of the group's tabs. */
 export interface TabGroupListener {
+  /** What a session with a tab does besides what one of a link does. */
+  adapt(owner: SessionOwner): SessionOwner
   /** Its lines are there, and what is said from now on is heard. */
   joined(tab: Tab): void
   /** Something was received: whether it is no frame, but the listener's. */
@@ -140,7 +143,12 @@ export class TabGroup {
         this.#forget(tab, 'the tab has gone')
       }, GRACE_MS)
     }
-    const tab: Tab = { id, line, joined: this.#host.joined(line), stopWatching: this.#life.watch(id, gone) }
+    const tab: Tab = {
+      id,
+      line,
+      joined: this.#host.joined(line, owner => this.#listener.adapt(owner)),
+      stopWatching: this.#life.watch(id, gone),
+    }
     this.#tabs.set(id, tab)
     for (const frame of frames) this.#received(tab, frame)
     if (this.#tabs.get(id) === tab) this.#listener.joined(tab)
