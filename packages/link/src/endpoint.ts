@@ -1,31 +1,25 @@
-import type { Ledger } from './ledger.js'
 import type { Joined, Line } from './line.js'
-import type { LinkError } from './link-error.js'
 import type { LinkOptions } from './link-options.js'
 import type { LinkStatus } from './link-status.js'
 import type { SessionOwner } from './session.js'
 import type { Wish } from './wish.js'
 
-/** Who uses an endpoint: the link. */
-export interface EndpointHost {
-  readonly ledger: Ledger
+/** Who uses an endpoint: the link, as the owner of its sessions too. */
+export interface EndpointHost extends SessionOwner {
   readonly options: LinkOptions
-  /** Stands for the link, as entries know it. */
-  readonly via: object
   /** What this side publishes. */
   readonly offers: readonly string[]
   /** What this side wants, for an endpoint that passes it on. */
   wishes(): Iterable<Wish>
   /**
-   * Another bus can be reached over this line, from now on; what comes by it goes to what is returned. An endpoint whose lines are more than
-   * lines says with `adapt` what it does about what happens on them.
+   * Another bus can be reached over this line, from now on; what comes by it goes to what is returned. An endpoint that does something itself
+   * about what happens on its lines gives another owner, which is the host but for that.
    */
-  joined(line: Line, adapt?: (owner: SessionOwner) => SessionOwner): Joined
+  joined(line: Line, owner?: SessionOwner): Joined
   /** There will be no line any more: the link is closed. The reason is the end of a sentence. */
   lost(reason: string): void
   /** How it is. That a line is there the link itself says, but for a group. */
   status(status: LinkStatus): void
-  report(error: LinkError): void
   /** Others depend on this side: from now on it does not rest, seen or not. */
   needed(): void
 }

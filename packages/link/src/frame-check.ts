@@ -1,47 +1,52 @@
 import { PROTOCOL, UNKNOWN_FRAME, Violation } from './close-code.js'
 import { type Frame, REMOVED } from './frame.js'
 
-/** What an element may be, by a letter; a capital stands for a list of what has that signature. */
+/** What an element may be, by a letter. */
 const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
-  s: value => typeof value === 'string',
-  // A name.
-  n: value => typeof value === 'string' && value !== '',
-  // What a bus is known by, which is kept with each of its values.
-  i: value => typeof value === 'string' && value !== '' && value.length <= 64,
-  o: value => value === undefined || is('i', value),
-  // A count, which stays far below where adding one no longer makes a difference.
-  c: value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50,
-  // The form of an item.
-  f: value => value === undefined || (is('c', value) && (value as number) <= REMOVED),
-  // A moment.
-  m: value => Number.isFinite(value),
+  /** A text. */
+  s: value => isText(value, 0),
+  /** A name. */
+  n: value => isText(value, 1),
+  /** What a bus is known by, which is kept with each of its values. */
+  i: value => isText(value, 1, 64),
   b: value => typeof value === 'boolean',
-  '*': () => true,
+  /** A moment. */
+  m: value => Number.isFinite(value),
+  /** A count, which stays far below where adding one no longer makes a difference. */
+  c: value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50,
+  /** Anything. */
+  '*': value => value !== undefined,
+  /** What may be left out: the form of an item, and who published it. */
+  f: value => value === undefined || (isTuple([value], 'c') && (value as number) <= REMOVED),
+  o: value => value === undefined || isText(value, 1, 64),
+  /** Lists. */
   N: value => isList(value, 'n'),
   H: value => isList(value, 'ncci'),
   T: value => isList(value, 'cnc'),
   I: value => isList(value, 'ccm*fo'),
 }
 
-/** The signature of each frame, a letter an element. */
-const signatures: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map([
-  ['hello', 'scism'],
-  ['have', 'sH'],
-  ['held', 'sH'],
-  ['want', 'sncb'],
-  ['unwant', 'sn'],
-  ['offer', 'sN'],
-  ['batch', 'scmTI'],
-  ['ack', 'sc'],
-  ['refused', 'ssss'],
-  ['rest', 'sb'],
-  ['ping', 's'],
-  ['pong', 's'],
-  ['bye', 'ssm'],
-])
+/** What is in each frame, a letter an element. */
+const frames: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries({
+    hello: 'scism',
+    have: 'sH',
+    held: 'sH',
+    want: 'sncb',
+    unwant: 'sn',
+    offer: 'sN',
+    batch: 'scmTI',
+    ack: 'sc',
+    refused: 'ssss',
+    rest: 'sb',
+    ping: 's',
+    pong: 's',
+    bye: 'ssm',
+  }),
+)
 
-function is(kind: string, value: unknown): boolean {
-  return kinds[kind]?.(value) === true
+function isText(value: unknown, least: number, most: number = Number.POSITIVE_INFINITY): boolean {
+  return typeof value === 'string' && value.length >= least && value.length <= most
 }
 
 /** Of what one letter stands for, or of tuples. */
@@ -49,21 +54,20 @@ function isList(value: unknown, signature: string): boolean {
   return Array.isArray(value) && value.every(each => isTuple(signature[1] ? each : [each], signature))
 }
 
-/** Whether it is a list of what the signature says, in that order, and no more; `f` and `o` may be left out at its end. */
+/** Whether it is a list of what the signature says, in that order, and no more. */
 function isTuple(value: unknown, signature: string): boolean {
   if (!Array.isArray(value) || value.length > signature.length) return false
   for (let place = 0; place < signature.length; place++) {
-    const kind = signature[place] as string
-    if (!is(kind, value[place]) || (kind === '*' && place >= value.length)) return false
+    if (!kinds[signature[place] as string]?.(value[place])) return false
   }
   return true
 }
 
 /** The frame, if it is one. @throws Violation that says what it is not */
 export function checkFrame(value: unknown): Frame {
-  const kind: unknown = Array.isArray(value) ? value[0] : undefined
-  const signature = signatures.get(kind)
+  // Asked as it is: to make a text of what may be anything can fail.
+  const signature = frames.get(Array.isArray(value) && value[0])
   if (signature === undefined) throw new Violation(UNKNOWN_FRAME, 'an unknown frame')
-  if (!isTuple(value, signature)) throw new Violation(PROTOCOL, `a malformed ${kind as string} frame`)
+  if (!isTuple(value, signature)) throw new Violation(PROTOCOL, `a malformed ${(value as Frame)[0]} frame`)
   return value as Frame
 }

@@ -43,15 +43,15 @@ export class Link {
     this.#options = options
     this.#onStatus = onStatus
     this.#rests = options.whenHidden === 'rest'
-    const via = {}
-    this.owner = {
+    const host: EndpointHost = {
       ledger,
-      via,
+      via: {},
       isGroup: false,
       window,
       maxFrame: 0,
       limits: undefined,
       gives: name => name !== statusTopic && this.offers.matches(name),
+      relays: () => false,
       takes: name => name !== statusTopic && this.#wishes.matches(name),
       onError: error => this.#report(error),
       onHello: (session, peer) => this.#greet(session, peer),
@@ -59,26 +59,22 @@ export class Link {
         this.#report(new LinkError(code as LinkErrorCode, `"${name}" was refused: ${reason}.`, { topic: name })),
       onBye: (session, reason) => session.lost(GOING_AWAY, reason),
       onEnd: session => this.sessions.delete(session),
-    }
-    const host: EndpointHost = {
-      ledger,
       options,
-      via,
       offers: this.offers.patterns(),
       wishes: () => this.#wishes,
-      joined: (line, adapt = owner => owner) => {
-        const session = new Session(line, adapt(this.owner))
+      joined: (line, owner = host) => {
+        const session = new Session(line, owner)
         this.sessions.add(session)
         return session
       },
       lost: reason => this.#close(reason),
       status: status => this.#setStatus(status),
-      report: error => this.#report(error),
       needed: () => {
         this.#rest(false)
         this.#rests = false
       },
     }
+    this.owner = host
     const stopPage = followPage({
       onSeen: isSeen => this.#rest(!isSeen),
       onWake: () => this.#opened?.wake?.(),

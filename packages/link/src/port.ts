@@ -102,14 +102,15 @@ class OpenPort implements Opened {
       },
       close: (_code, reason) => this.#post(['bye', reason, 0]),
     }
-    return this.#host.joined(line, owner => ({
-      ...owner,
+    const host = this.#host
+    return host.joined(line, {
+      ...host,
       onEnd: (session, code, reason) => {
-        owner.onEnd(session, code, reason)
-        reportEnd(owner, code, reason)
-        this.#host.status({ state: 'connecting' })
+        host.onEnd(session, code, reason)
+        reportEnd(host, code, reason)
+        host.status({ state: 'connecting' })
       },
-    }))
+    })
   }
 
   #post(frame: unknown): void {

@@ -16,95 +16,79 @@ const LASTING_MS = 1_000
  * Has a line, and when it is lost another one, later and later, until it is closed. A line that is dead without a word is noticed by its
  * heartbeat. A page that is put away has none: what nobody would read is not sent there, and browsers keep no page that has sockets.
  */
-export class Reconnecting implements Opened {
-  readonly #host: EndpointHost
-  readonly #dial: Dial
-  readonly #backoff: Backoff
-  #joined: Joined | undefined
-  #beat: Heartbeat | undefined
-  #giveUp: (() => void) | undefined
-  #retry: ReturnType<typeof setTimeout> | undefined
-  #isOver = false
+export function reconnecting(host: EndpointHost, dial: Dial): Opened {
+  const { backoff, heartbeat = 5_000 } = host.options
+  const waits = new Backoff(backoff)
+  let joined: Joined | undefined
+  let beat: Heartbeat | undefined
+  let giveUp: (() => void) | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let isOver = false
   /** When the line that there is was opened. */
-  #openedAt: number = Number.POSITIVE_INFINITY
+  let openedAt = Number.POSITIVE_INFINITY
   /** As the other side said before it went. */
-  #comeBackAfter = 0
+  let comeBackAfter = 0
 
-  constructor(host: EndpointHost, dial: Dial) {
-    this.#host = host
-    this.#dial = dial
-    this.#backoff = new Backoff(host.options.backoff)
-    this.#open()
+  const owner: SessionOwner = {
+    ...host,
+    onHello(session, peer) {
+      openedAt = Date.now()
+      beat = new Heartbeat(heartbeat, session)
+      host.onHello(session, peer)
+    },
+    onBye(_session, _reason, after) {
+      comeBackAfter = after
+    },
+    onEnd(session, code, reason) {
+      host.onEnd(session, code, reason)
+      lose(code, reason)
+    },
   }
 
-  rest(rests: boolean): void {
-    this.#beat?.rest(rests)
+  const open = (): void => {
+    clearTimeout(retry)
+    retry = undefined
+    isOver = false
+    comeBackAfter = 0
+    host.status({ state: 'connecting' })
+    giveUp = dial(line => {
+      joined = host.joined(line, owner)
+      return joined
+    }, lose)
   }
 
-  away(): void {
-    this.close('the page was put away')
-  }
-
-  wake(): void {
-    if (this.#retry !== undefined || this.#isOver) this.#open()
-  }
-
-  close(reason: string): void {
-    this.#isOver = true
-    clearTimeout(this.#retry)
-    this.#joined?.close(CLOSED, reason)
-    this.#giveUp?.()
-  }
-
-  #open(): void {
-    clearTimeout(this.#retry)
-    this.#retry = undefined
-    this.#isOver = false
-    this.#comeBackAfter = 0
-    this.#host.status({ state: 'connecting' })
-    this.#giveUp = this.#dial(
-      line => {
-        this.#joined = this.#host.joined(line, owner => this.#watch(owner))
-        return this.#joined
-      },
-      (code, reason) => this.#lost(code, reason),
-    )
-  }
-
-  #watch(owner: SessionOwner): SessionOwner {
-    return {
-      ...owner,
-      onHello: (session, peer) => {
-        this.#openedAt = Date.now()
-        this.#beat = new Heartbeat(this.#host.options.heartbeat ?? 5_000, session)
-        owner.onHello(session, peer)
-      },
-      onBye: (_session, _reason, comeBackAfter) => {
-        this.#comeBackAfter = comeBackAfter
-      },
-      onEnd: (session, code, reason) => {
-        owner.onEnd(session, code, reason)
-        this.#lost(code, reason)
-      },
-    }
-  }
-
-  #lost(code: number, reason: string): void {
-    this.#beat?.stop()
-    this.#beat = undefined
-    if (this.#isOver) return
-    const { report, lost, status } = this.#host
-    if (isLimit(code)) report(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
-    if (code === MISMATCH || this.#comeBackAfter < 0) {
-      report(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
-      lost(reason)
+  const lose = (code: number, reason: string): void => {
+    beat?.stop()
+    beat = undefined
+    if (isOver) return
+    if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
+    if (code === MISMATCH || comeBackAfter < 0) {
+      host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
+      host.lost(reason)
       return
     }
     // One that was closed as soon as it was open, as for a limit that it does not keep, is tried later and later.
-    if (Date.now() - this.#openedAt >= LASTING_MS) this.#backoff.succeed()
-    this.#openedAt = Number.POSITIVE_INFINITY
-    const retryIn = Math.max(this.#comeBackAfter, this.#backoff.fail())
-    this.#retry = setTimeout(() => this.#open(), retryIn)
-    status({ state: 'waiting', reason, retryIn, at: Date.now() })
+    if (Date.now() - openedAt >= LASTING_MS) waits.succeed()
+    openedAt = Number.POSITIVE_INFINITY
+    const retryIn = Math.max(comeBackAfter, waits.fail())
+    retry = setTimeout(open, retryIn)
+    host.status({ state: 'waiting', reason, retryIn, at: Date.now() })
+  }
+
+  const close = (reason: string): void => {
+    isOver = true
+    clearTimeout(retry)
+    joined?.close(CLOSED, reason)
+    giveUp?.()
+  }
+
+  open()
+  return {
+    rest: rests => beat?.rest(rests),
+    away: () => close('the page was put away'),
+    wake() {
+      if (retry !== undefined || isOver) open()
+    },
+    close,
   }
 }

@@ -4,7 +4,7 @@ import { FurtherLink } from './further-link.js'
 import type { Group } from './group.js'
 import type { LinkStatus } from './link-status.js'
 import type { SessionOwner } from './session.js'
-import type { Tab, TabGroup } from './tab-group.js'
+import type { Tab } from './tab-group.js'
 import type { Wish } from './wish.js'
 
 /** What the one who has the line tells the others, on the lines to them, so that it comes before the values that it is about. */
@@ -23,7 +23,7 @@ export class SharedLine {
   readonly #lock: string
   readonly #endpoint: Endpoint
   readonly #host: EndpointHost
-  readonly #group: TabGroup
+  readonly #tabs: () => Iterable<Tab>
   readonly #sessions: Group
   readonly #waiting = new AbortController()
   /** Where this tab holds the line. */
@@ -44,14 +44,14 @@ export class SharedLine {
     lock: string,
     endpoint: Endpoint,
     host: EndpointHost,
-    group: TabGroup,
+    tabs: () => Iterable<Tab>,
     sessions: Group,
     server: string | undefined,
   ) {
     this.#lock = lock
     this.#endpoint = endpoint
     this.#host = host
-    this.#group = group
+    this.#tabs = tabs
     this.#sessions = sessions
     this.#server = server
   }
@@ -162,7 +162,7 @@ export class SharedLine {
     this.#status = status
     // Not yet, or no longer, this tab's.
     if (this.#link === undefined) return
-    for (const tab of this.#group.tabs()) tab.line.send(this.#told())
+    for (const tab of this.#tabs()) tab.line.send(this.#told())
     if (status.state === 'closed') this.#host.lost(status.reason)
     else this.#host.status(status)
   }
@@ -186,7 +186,7 @@ export class SharedLine {
       }
     }
     add(this.#host.wishes(), this.#host.offers)
-    for (const { joined } of this.#group.tabs()) add(joined.wishes(), joined.offers)
+    for (const { joined } of this.#tabs()) add(joined.wishes(), joined.offers)
     this.#wishes = wishes
     this.#offers = offers
   }
@@ -204,7 +204,7 @@ export class SharedLine {
     if (offers.size !== this.#offers.size || [...offers.keys()].some(pattern => !this.#offers.has(pattern))) {
       link.offer([...this.#offers.keys()])
     }
-    for (const tab of this.#group.tabs()) {
+    for (const tab of this.#tabs()) {
       this.#collect(tab)
       tab.joined.giveAgain()
     }

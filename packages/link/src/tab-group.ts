@@ -21,8 +21,6 @@ type Answer = ['answer', id: string, line: string, frames: unknown[]]
 
 /** Who wants to know of the group's tabs. */
 export interface TabGroupListener {
-  /** What a session with a tab does besides what one of a link does. */
-  adapt(owner: SessionOwner): SessionOwner
   /** Its lines are there, and what is said from now on is heard. */
   joined(tab: Tab): void
   /** Something was received: whether it is no frame, but the listener's. */
@@ -41,6 +39,7 @@ export class TabGroup {
   readonly id: string = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2)
   readonly #name: string
   readonly #host: EndpointHost
+  readonly #owner: SessionOwner
   readonly #listener: TabGroupListener
   readonly #life: TabLife
   readonly #tabs: Map<string, Tab> = new Map()
@@ -49,8 +48,16 @@ export class TabGroup {
   #lines = 0
   #left = false
 
-  constructor(name: string, host: EndpointHost, listener: TabGroupListener, life: (beat: () => void) => TabLife) {
+  /** `owner` is that of the sessions with the others. */
+  constructor(
+    name: string,
+    host: EndpointHost,
+    owner: SessionOwner,
+    listener: TabGroupListener,
+    life: (beat: () => void) => TabLife,
+  ) {
     this.#name = name
+    this.#owner = owner
     this.#host = host
     this.#listener = listener
     this.#common = new BroadcastChannel(name)
@@ -146,7 +153,7 @@ export class TabGroup {
     const tab: Tab = {
       id,
       line,
-      joined: this.#host.joined(line, owner => this.#listener.adapt(owner)),
+      joined: this.#host.joined(line, this.#owner),
       stopWatching: this.#life.watch(id, gone),
     }
     this.#tabs.set(id, tab)

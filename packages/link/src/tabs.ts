@@ -106,11 +106,14 @@ class Membership implements Opened {
     const name = this.#name
     const locks = this.#locks
     const sessions = new Group()
+    if (this.#share !== undefined) {
+      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs(), sessions, this.#server)
+    }
     const group = new TabGroup(
       name,
       host,
+      sessions.adapt(this.#line?.adapt(host) ?? host),
       {
-        adapt: owner => sessions.adapt(this.#line?.adapt(owner) ?? owner),
         joined: tab => this.#line?.joined(tab),
         left: tab => this.#line?.left(tab),
         received: (tab, message) => this.#line?.received(tab, message) === true,
@@ -119,9 +122,6 @@ class Membership implements Opened {
       beat => (locks === undefined ? new BeatingLife(this.#silence, beat) : new LockedLife(locks, `${name}:`)),
     )
     this.#group = group
-    if (this.#share !== undefined) {
-      this.#line = new SharedLine(`${name}:socket`, this.#share, host, group, sessions, this.#server)
-    }
     group.join().then(
       () => {
         if (this.#group !== group) return

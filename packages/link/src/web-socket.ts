@@ -4,7 +4,7 @@ import type { Codec } from './codec.js'
 import type { Endpoint } from './endpoint.js'
 import type { Format } from './format.js'
 import type { LineEnd } from './line.js'
-import { type Dial, Reconnecting } from './reconnecting.js'
+import { type Dial, reconnecting } from './reconnecting.js'
 import { socketFormat } from './socket-format.js'
 
 /** The part of a WebSocket that a link uses; the platform's is one, and so is that of `ws`. */
@@ -40,9 +40,8 @@ export const TOKEN_PREFIX = 'dropslot.token.'
 
 /** `base64url` of the text's UTF-8 (RFC 4648, 5), which is all that a subprotocol's name may hold. */
 function base64url(text: string): string {
-  let binary = ''
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const coded = btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  return coded.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 const reasons: Readonly<Record<number, string>> = {
@@ -100,7 +99,7 @@ export function webSocket(url: string | URL, options: WebSocketOptions = {}): En
   return {
     isGroup: false,
     patterns: [],
-    open: host => new Reconnecting(host, (joined, lost) => dial(url, format, options, joined, lost)),
+    open: host => reconnecting(host, (joined, lost) => dial(url, format, options, joined, lost)),
   }
 }
 

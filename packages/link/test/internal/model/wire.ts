@@ -16,7 +16,8 @@ export class WireEnd implements Endpoint {
   }
 
   joined(line: Line): Joined | undefined {
-    return this.host?.joined(line, owner => (this.isGroup ? this.group.adapt(owner) : owner))
+    const { host, isGroup, group } = this
+    return host?.joined(line, isGroup ? group.adapt(host) : host)
   }
 
   open(host: EndpointHost): { close(): void } {
