@@ -29,8 +29,8 @@ export const linking = [
   fault(
     'link: what is older is taken',
     'entry.ts',
-    'if (yields && (isSame(stamp, present) || !this.#yields(stamp, via, standing))) return false',
-    'if (yields && isSame(stamp, present)) return false',
+    'if (yields && !this.#yields({ stamp, removed }, via, standing)) return false\n',
+    '',
     'never older after newer',
   ),
   fault(
@@ -93,7 +93,7 @@ export const linking = [
   fault(
     'link: what came through others of a source that was started again is kept',
     'entry.ts',
-    'if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)\n',
+    'if (this.yieldsTo === via && this.via === via) return isAnother\n',
     '',
     'a bus that was started again',
   ),
@@ -149,9 +149,58 @@ export const linking = [
   fault(
     'link: what was under way when it was unwanted is forgotten',
     'outbox.ts',
-    'if (known !== undefined && sentWith > this.#acknowledged) this.#remember(name, known)',
-    '',
+    '(isTheirs || sentWith > this.#acknowledged)',
+    'isTheirs',
     'removals arrive',
+  ),
+  fault(
+    'link: what the other side published is forgotten when it no longer listens',
+    'outbox.ts',
+    '(isTheirs || sentWith > this.#acknowledged)',
+    'sentWith > this.#acknowledged',
+    'removals arrive',
+  ),
+  fault(
+    'link: what the other side publishes and does not listen to is forgotten',
+    'outbox.ts',
+    "(standing === 'writer' || this.#options.relays?.(name) === true)",
+    'false',
+    'removals arrive',
+  ),
+  fault(
+    'link: what the other side removed itself is remembered',
+    'outbox.ts',
+    'if (removed) this.#mayHave.delete(name)\n',
+    '',
+    'nothing grows',
+  ),
+  fault(
+    'link: a removed topic that is there again, and empty, loses its mark',
+    'outbox.ts',
+    'if (!this.#ledger.bus.has(mark.entry.name)) this.#drop(mark)',
+    'this.#drop(mark)',
+    'the final value always arrives',
+  ),
+  fault(
+    'link: a topic that goes without ever having had a value keeps its mark',
+    'entry.ts',
+    'else this.#queueIdle()\n',
+    '',
+    'nothing grows',
+  ),
+  fault(
+    'link: a value is taken for the removal that has its stamp',
+    'entry.ts',
+    'const isAnother = removed !== this.#arrivedRemoved || !isSame(stamp, this.arrived)',
+    'const isAnother = !isSame(stamp, this.arrived)',
+    'a bus that was started again',
+  ),
+  fault(
+    'link: a topic is made anew before what was forgotten of it',
+    'ledger.ts',
+    'epoch = Math.max(epoch, Math.min(entry.stamp.epoch, now + FURTHEST_AHEAD))\n',
+    '',
+    'a bus that was started again',
   ),
   fault(
     'link: who sends what is older is not told what is newer',
@@ -163,8 +212,8 @@ export const linking = [
   fault(
     'link: who sends what was removed is not told so',
     'outbox.ts',
-    'if (this.#wanted.matches(entry.name)) this.#tellRemoval(entry.name, stamp)\n      else this.#remember(entry.name, stamp)',
-    '',
+    'this.#wanted.matches(name)) this.#tellRemoval(name, stamp)',
+    'this.#wanted.matches(name)) return',
     'removals arrive',
   ),
   fault(

@@ -38,6 +38,8 @@ export class Entry {
   via: object | undefined
   /** What came by a link last, by the stamp that it had there. */
   arrived: Stamp = NEVER
+  /** Whether that was a removal. */
+  #arrivedRemoved = false
   /** The link by which, whatever the stamps, the next value replaces this one: its source was started again, beyond somebody else. */
   yieldsTo: object | undefined
   /** How many are to be sent it. */
@@ -157,7 +159,7 @@ export class Entry {
     if (published === 0) return
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
-    const epoch = base.version === 0 ? this.updatedAt : base.epoch
+    const epoch = base.version === 0 ? Math.max(this.updatedAt, this.#ledger.epoch) : base.epoch
     this.#replace({ epoch, version: base.version + published, origin: id }, undefined, false)
   }
 
@@ -172,11 +174,13 @@ export class Entry {
     this.account()
     const { stamp: present, via: viaBefore, removed: removedBefore, updatedAt: updatedBefore } = this
     const yields = !isNewer(stamp, present)
-    if (yields && (isSame(stamp, present) || !this.#yields(stamp, via, standing))) return false
+    // A bus that was started again may count from a moment at which another one did, and come to the stamp of a removal that it told.
+    if (yields && isSame(stamp, present) && removed === removedBefore) return false
+    if (yields && !this.#yields({ stamp, removed }, via, standing)) return false
     // A stamp never goes down, whatever this side gives way to: that all settle on one value rests on it.
     const taken = yields ? { ...present, version: present.version + 1, origin: this.#ledger.id } : stamp
     if (removed) {
-      this.arrived = stamp
+      this.#arrives(stamp, true)
       this.#replace(taken, via, true)
       this.updatedAt = updatedAt
       bus.removeTopic(this.name)
@@ -211,17 +215,23 @@ export class Entry {
       if (isNew) bus.removeTopic(this.name)
       throw error
     }
-    this.arrived = stamp
+    this.#arrives(stamp, false)
     this.yieldsTo = undefined
     this.#queueIdle()
     return true
   }
 
+  #arrives(stamp: Stamp, removed: boolean): void {
+    this.arrived = stamp
+    this.#arrivedRemoved = removed
+  }
+
   /** Whether an older one is taken all the same. */
-  #yields(stamp: Stamp, via: object, standing: Standing): boolean {
-    if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)
+  #yields({ stamp, removed }: Pick<Arrival, 'stamp' | 'removed'>, via: object, standing: Standing): boolean {
+    const isAnother = removed !== this.#arrivedRemoved || !isSame(stamp, this.arrived)
+    if (this.yieldsTo === via && this.via === via) return isAnother
     // What came by another link is held against this one; what has no say of its own is not.
-    if (standing === 'reader') return (this.via === undefined || this.via === via) && !isSame(stamp, this.arrived)
+    if (standing === 'reader') return isAnother && (this.via === undefined || this.via === via)
     // One of several that tell: only what this side put there without a say gives way, and not to what it saw before.
     return standing === 'listener' && this.stamp.origin === this.#ledger.id && isNewer(stamp, this.arrived)
   }
@@ -250,6 +260,8 @@ export class Entry {
     this.#topic = undefined
     this.#accounted = 0
     if (this.told && !this.removed) this.#remove()
+    // Nobody holds on to what never had a value.
+    else this.#queueIdle()
   }
 
   /** It was removed here, which is the newest thing that happened to it. */
@@ -262,8 +274,8 @@ export class Entry {
 /** A topic's version goes no further by what others say, so that it can still be counted up. */
 const MOST = 2 ** 50
 
-/** How many publishes lie between two stamps, as far as they tell. */
+/** How many publishes lie between two stamps, as far as they tell. What goes back was counted anew, if from the same moment. */
 function publishesBetween(before: Stamp, after: Stamp): number {
-  if (before.epoch !== after.epoch || before === NEVER) return after.version
+  if (before.epoch !== after.epoch || before.version > after.version) return after.version
   return Math.max(1, after.version - before.version)
 }

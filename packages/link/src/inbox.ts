@@ -26,7 +26,7 @@ export interface InboxOptions {
   readonly standing: (name: string) => Standing
   readonly limits: SessionLimits | undefined
   /** Something arrived, taken or not: the other side has it. */
-  readonly onArrival: (entry: Entry, stamp: Stamp, refused: boolean) => void
+  readonly onArrival: (entry: Entry, stamp: Stamp, removed: boolean, refused: boolean, standing: Standing) => void
   /** Something was not taken. */
   readonly onRefused: (name: string, code: string, reason: string) => void
 }
@@ -146,7 +146,7 @@ export class Inbox {
       const code = error instanceof BusError ? error.code : 'INVALID'
       this.#refuse(topic, code, error instanceof Error ? error.message : String(error))
     }
-    onArrival(entry, stamp, refused)
+    onArrival(entry, stamp, removed, refused, topic.standing)
   }
 
   #refuse(topic: RemoteTopic, code: string, reason: string): void {

@@ -28,6 +28,9 @@ export function ledgerOf(bus: LinkableBus, clock: LinkClock = platformClock, id:
   return ledger
 }
 
+/** How far an epoch is let be ahead of the clock because others' clocks are, in milliseconds: no other side takes it for one of the far future. */
+const FURTHEST_AHEAD = 43_200_000
+
 /** How many entries there may be beyond twice those that were needed last, before they are looked through. */
 const SLACK = 1_024
 
@@ -43,8 +46,8 @@ export class Ledger {
   /** When it began. */
   readonly began: number
   /**
-   * The epoch of topics whose first publish nobody saw. It rises when entries are forgotten, so that a topic that is made anew is not taken for
-   * the one that had its name and was told to others.
+   * The least epoch of topics whose counting begins now, and that of those whose first publish nobody saw. It rises when entries are forgotten,
+   * above all that those had, so that a topic that is made anew is newer than the one that had its name and was told to others.
    */
   epoch: number
   /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
@@ -115,13 +118,16 @@ export class Ledger {
 
   /** Forgets what nobody carries and nobody has. */
   #prune(): void {
+    const now = this.clock.now()
+    let epoch = Math.max(now, this.epoch)
     for (const [name, entry] of this.#entries) {
       if (entry.markCount === 0 && !this.bus.has(name)) {
         entry.rest()
         this.#entries.delete(name)
+        epoch = Math.max(epoch, Math.min(entry.stamp.epoch, now + FURTHEST_AHEAD))
       }
     }
-    this.epoch = Math.max(this.clock.now(), this.epoch) + 1
+    this.epoch = epoch + 1
     this.#most = 2 * this.#entries.size + SLACK
   }
 

@@ -13,6 +13,8 @@ export class Mark {
   place = 0
   /** The newest stamp that the other side is known to have, or to be sent. */
   known: Stamp | undefined
+  /** Whether that is the other side's own, and is there. */
+  isTheirs = false
   /** Whether it is in the outbox's list of those to be sent. */
   queued = false
   /** Whether it left its entry, as it may while it is queued. */

@@ -1,6 +1,6 @@
 import { wordsOf } from './check.js'
 import { deltaOf } from './delta.js'
-import type { Entry } from './entry.js'
+import type { Entry, Standing } from './entry.js'
 import type { Format, Sayable } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Follower, Ledger } from './ledger.js'
@@ -64,8 +64,11 @@ export class Outbox implements Follower {
   readonly #marks: Map<string, Mark> = new Map()
   /** What the other side said that it has, until that is wanted. */
   readonly #had: Map<string, Stamp> = new Map()
-  /** What was under way when it was no longer wanted: the other side may have taken it, or not. */
-  readonly #sentLate: Map<string, Stamp> = new Map()
+  /**
+   * What the other side does not want now and may have all the same, so that it can be told of an end when it does: what was under way when it
+   * was no longer wanted, and what it published itself. Bounded by the topics that are there.
+   */
+  readonly #mayHave: Map<string, Stamp> = new Map()
   #queue: Mark[] = []
   #later: Mark[] = []
   /** Whose removal is under way. */
@@ -129,6 +132,7 @@ export class Outbox implements Follower {
     for (const mark of this.#marks.values()) mark.entry.leave(mark)
     this.#marks.clear()
     this.#had.clear()
+    this.#mayHave.clear()
     this.#queue = []
     this.#later = []
     this.#ending = []
@@ -145,6 +149,11 @@ export class Outbox implements Follower {
 
   get hadCount(): number {
     return this.#had.size
+  }
+
+  /** How many topics are remembered that the other side does not want. */
+  get unmarkedCount(): number {
+    return this.#had.size + this.#mayHave.size
   }
 
   had(name: string, stamp: Stamp): void {
@@ -170,7 +179,7 @@ export class Outbox implements Follower {
       this.#join(pattern, wanted)
       return
     }
-    for (const names of [this.#ledger.bus.topicNames(), [...this.#had.keys(), ...this.#sentLate.keys()]]) {
+    for (const names of [this.#ledger.bus.topicNames(), [...this.#had.keys(), ...this.#mayHave.keys()]]) {
       for (const name of names) {
         // One topic too many has closed it.
         if (this.#closed) return
@@ -185,9 +194,9 @@ export class Outbox implements Follower {
       if (this.#wanted.matches(name)) this.#settle(mark)
       else {
         this.#drop(mark)
-        // It may be wanted again before that arrives, and be gone by then.
-        const { known, sentWith } = mark
-        if (known !== undefined && sentWith > this.#acknowledged) this.#remember(name, known)
+        // It may be wanted again before that arrives, and be gone by then. What came by the link the other side will say itself.
+        const { known, sentWith, isTheirs } = mark
+        if (known !== undefined && (isTheirs || sentWith > this.#acknowledged)) this.#remember(name, known)
       }
     }
     const stays = (mark: Mark): boolean => this.#marks.get(mark.entry.name) === mark
@@ -196,7 +205,7 @@ export class Outbox implements Follower {
   }
 
   #remember(name: string, stamp: Stamp): void {
-    if (this.#sentLate.size < this.#options.maxTopics) this.#sentLate.set(name, stamp)
+    if (this.#mayHave.size < this.#options.maxTopics || this.#mayHave.has(name)) this.#mayHave.set(name, stamp)
   }
 
   appeared(name: string): void {
@@ -226,10 +235,10 @@ export class Outbox implements Follower {
     }
     const mark = this.#mark(name, gives, wanted)
     const { entry } = mark
-    const late = this.#sentLate.get(name)
+    const late = this.#mayHave.get(name)
     const had = late ?? this.#had.get(name)
     this.#had.delete(name)
-    this.#sentLate.delete(name)
+    this.#mayHave.delete(name)
     entry.join(mark)
     if (entry.told) {
       // What may not have been taken is sent again, or its end is told.
@@ -257,7 +266,11 @@ export class Outbox implements Follower {
     if (gives) mark.changed()
   }
 
-  /** The topic is gone, and so is what a line holds of it; should it appear again, it joins again. */
+  /** Where the topic is gone, so is what a line holds of it; should it appear again, it joins again. One that is there, if empty, does not appear. */
+  #letGo(mark: Mark): void {
+    if (!this.#ledger.bus.has(mark.entry.name)) this.#drop(mark)
+  }
+
   #drop(mark: Mark): void {
     this.#marks.delete(mark.entry.name)
     mark.entry.leave(mark)
@@ -289,18 +302,23 @@ export class Outbox implements Follower {
   }
 
   /** The other side has sent this itself. What was `refused` is not answered: the other side keeps it, and this one what it has. */
-  received(entry: Entry, stamp: Stamp, refused: boolean): void {
+  received(entry: Entry, stamp: Stamp, removed: boolean, refused: boolean, standing: Standing): void {
     const mark = this.#marks.get(entry.name)
     if (mark === undefined) {
-      if (!entry.removed || refused || isSame(entry.stamp, stamp)) return
-      // Who does not listen now is told when it does.
-      if (this.#wanted.matches(entry.name)) this.#tellRemoval(entry.name, stamp)
-      else this.#remember(entry.name, stamp)
+      if (refused) return
+      // What it removed itself it lacks; who has no say is not answered.
+      const { name } = entry
+      if (removed) this.#mayHave.delete(name)
+      if (entry.removed && !isSame(entry.stamp, stamp) && this.#wanted.matches(name)) this.#tellRemoval(name, stamp)
+      else if (!removed && (standing === 'writer' || this.#options.relays?.(name) === true)) this.#remember(name, stamp)
       return
     }
     // What is under way came after this, as the other side saw it.
     const isUnderWay = mark.sentWith > this.#acknowledged
-    if (!isUnderWay || mark.known === undefined || isNewer(stamp, mark.known)) mark.known = stamp
+    if (!isUnderWay || mark.known === undefined || isNewer(stamp, mark.known)) {
+      mark.known = stamp
+      mark.isTheirs = !removed
+    }
     if (refused || !entry.told || isSame(entry.stamp, mark.known)) return
     const { isGroup, isHere } = this.#options
     if (isNewer(entry.stamp, stamp) && !(isGroup && isHere(entry.stamp.origin))) mark.resend = true
@@ -327,7 +345,8 @@ export class Outbox implements Follower {
     const { entry, sentWith, queued } = mark
     if (this.#marks.get(entry.name) !== mark) return true
     if (sentWith > this.#acknowledged) return false
-    if (!queued && (entry.removed || mark.ends !== undefined)) this.#drop(mark)
+    mark.ends = undefined
+    if (!queued) this.#letGo(mark)
     return true
   }
 
@@ -395,7 +414,7 @@ export class Outbox implements Follower {
       entry.account()
       if (!this.#isDue(mark)) {
         mark.dequeued()
-        if (entry.removed && mark.sentWith <= this.#acknowledged) this.#drop(mark)
+        if (mark.sentWith <= this.#acknowledged) this.#letGo(mark)
         continue
       }
       // Further off than it can be: the clock was put back.
@@ -466,6 +485,7 @@ export class Outbox implements Follower {
     // The other side lets go of the name with the topic.
     mark.toldEpoch = removed ? -1 : stamp.epoch
     mark.known = stamp
+    mark.isTheirs = false
     mark.sentWith = this.#sequence
     mark.resend = false
     mark.dequeued()

@@ -89,7 +89,8 @@ export class Session implements Joined {
       takes: name => this.#ask(name, 'takes'),
       standing: name => (gives(name) ? 'writer' : isGroup ? 'listener' : 'reader'),
       limits,
-      onArrival: (entry, stamp, refused) => this.outbox.received(entry, stamp, refused),
+      onArrival: (entry, stamp, removed, refused, standing) =>
+        this.outbox.received(entry, stamp, removed, refused, standing),
       onRefused: (name, code, reason) => {
         // Who asks nobody whether they may is only sent what it wanted once, and no longer does.
         if (code !== 'DENIED' || limits !== undefined) this.refuse(name, code, reason)

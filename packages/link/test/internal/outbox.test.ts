@@ -179,6 +179,17 @@ describe('A line holds no more than there is', () => {
     for (const { outbox } of pair.wire.sessions) expect([outbox.topicCount, outbox.waiting]).toEqual([0, 0])
   })
 
+  it('topics that come and go without a value leave nothing either', () => {
+    const pair = new Pair()
+    for (let n = 0; n < 100; n++) {
+      pair.a.topic(`order/${n}`)
+      pair.run()
+      pair.a.removeTopic(`order/${n}`)
+      pair.run()
+    }
+    for (const { outbox } of pair.wire.sessions) expect([outbox.topicCount, outbox.waiting]).toEqual([0, 0])
+  })
+
   it('a batch that ends with a topic removed, or removed and there again, tells what is there then', () => {
     const pair = new Pair()
     pair.a.publish('x', 1)

@@ -20,7 +20,7 @@ export function checkStep(world: World): void {
         continue
       }
       const { version } = bus.topic(name)
-      // A topic that was removed in a step and is there again counts from its start; this one is never removed.
+      // A topic that was removed in a step and is there again counts from its start; this one is forgotten when it ends.
       if (name === SOLO) expect(version).toBeGreaterThanOrEqual(versions.get(name) ?? 0)
       versions.set(name, version)
     }
