@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Violation } from '../../src/close-code.js'
-import { bytesOf, cloned, type Format, type Sayable, socketFormat } from '../../src/format.js'
+import { cloned, type Format, type Sayable } from '../../src/format.js'
 import { type Batch, BYTES, CODED, DELTA, REMOVED } from '../../src/frame.js'
 import { msgpack } from '../../src/msgpack.js'
+import { bytesOf, socketFormat } from '../../src/socket-format.js'
 
 const json = socketFormat()
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cloned, type Format, socketFormat } from '../../src/format.js'
+import { cloned, type Format } from '../../src/format.js'
+import { socketFormat } from '../../src/socket-format.js'
 import { Pair } from './model/pair.js'
 
 const reader = { subscribe: ['**'], publish: [] }

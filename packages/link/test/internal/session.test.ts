@@ -1,9 +1,11 @@
 import { Bus, type StandardSchema } from '@dropslot/core'
 import { connect } from '@dropslot/link'
 import { describe, expect, it } from 'vitest'
-import { cloned, socketFormat } from '../../src/format.js'
+import type { EndpointHost } from '../../src/endpoint.js'
+import { cloned } from '../../src/format.js'
 import { ledgerOf } from '../../src/ledger.js'
 import { Session } from '../../src/session.js'
+import { socketFormat } from '../../src/socket-format.js'
 import { isNewer, type Stamp } from '../../src/stamp.js'
 import { Pair } from './model/pair.js'
 import { VirtualTime } from './model/virtual-clock.js'
@@ -332,7 +334,7 @@ describe('In a group, who has no say takes the newest that anybody has', () => {
     first.join()
     const values = [run(first)]
     first.cut()
-    if (restarted) here.host?.restarted()
+    if (restarted) here.group.restarted(here.host as EndpointHost)
     const [bus, secondEnd] = side('second', ['anew'])
     const second = new Wire([() => here, () => secondEnd], cloned)
     second.join()
