@@ -1,4 +1,6 @@
 import type { Topic } from '@dropslot/core'
+import type { Delta } from './delta.js'
+import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
 import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
@@ -17,6 +19,9 @@ export interface Arrival {
  * right whatever the stamps. A `'listener'` has none either, but hears several who have.
  */
 export type Standing = 'writer' | 'reader' | 'listener'
+
+/** What an item is made of: an entry, or what stands for one. */
+export type Sayable = Pick<Entry, 'id' | 'stamp' | 'removed' | 'value' | 'updatedAt'>
 
 /**
  * What the links of a bus know of one topic: the stamp of its newest value, and who is to be sent it. It holds no value: that is in the
@@ -50,7 +55,7 @@ export class Entry {
    */
   readonly #idle: Mark[] = []
   /** What the newest value is on a line, made once for all lines of a kind. */
-  encoded: { readonly stamp: Stamp; readonly format: unknown; readonly piece: unknown } | undefined
+  encoded: { readonly stamp: Stamp; readonly format: Format; readonly piece: unknown } | undefined
   readonly #ledger: Ledger
   #topic: Topic<unknown> | undefined
   /** The topic's version that the stamp accounts for. */
@@ -81,6 +86,21 @@ export class Entry {
   /** Whether there is something to send: a value, or that there is none any more. */
   get told(): boolean {
     return this.stamp !== NEVER
+  }
+
+  /**
+   * What stands for it on a line, or for what is said in its place: made once for all lines of the format, but for deltas, which depend on what a
+   * line had before. @throws what the format throws
+   */
+  pieceOf(said: Sayable, format: Format, delta: Delta | undefined): unknown {
+    const { stamp } = said
+    const isShared = said === this && delta === undefined
+    const { encoded } = this
+    if (isShared && encoded?.stamp === stamp && encoded.format === format) return encoded.piece
+    const { began, id } = this.#ledger
+    const piece = format.item(said, said.updatedAt - began, stamp.origin === id ? undefined : stamp.origin, delta)
+    if (isShared) this.encoded = { stamp, format, piece }
+    return piece
   }
 
   /** Joins those who are to be sent it. */

@@ -46,12 +46,9 @@ export class Link {
     const host: EndpointHost = {
       ledger,
       via: {},
-      isGroup: false,
       window,
       maxFrame: 0,
-      limits: undefined,
       gives: name => name !== statusTopic && this.offers.matches(name),
-      relays: () => false,
       takes: name => name !== statusTopic && this.#wishes.matches(name),
       onError: error => this.#report(error),
       onHello: (session, peer) => this.#greet(session, peer),
