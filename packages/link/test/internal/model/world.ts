@@ -111,7 +111,8 @@ export class World {
     this.restarts++
     for (const wire of this.wiresOf(node)) wire.cut()
     for (const { link } of node.joints) link?.close()
-    this.time.advance(1)
+    // At the same moment, or at the next.
+    this.time.advance(this.restarts % 2)
     const { bus } = node
     node.bus = new Bus()
     bus.close()
