@@ -63,7 +63,8 @@ export function checkOptions(options: unknown, rules: Rules, words: string, pref
   check(isObject(options), words, options)
   for (const [name, value] of Object.entries(options as object)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
-    if (rule === undefined) throw new TypeError(`${prefix}${name} is no option; there are ${Object.keys(rules)}.`)
+    if (rule === undefined)
+      throw new TypeError(`${prefix}${name} is no option; there are ${Object.keys(rules).join(', ')}.`)
     if (value !== undefined) check(rule[0](value), `${prefix}${name} must be ${rule[1]}`, value)
   }
   return true

@@ -84,7 +84,8 @@ export class Link {
       ledger.unfollow(follower)
     }
     this.#show()
-    this.#opened = endpoint.open(host)
+    if (ledger.closed) this.#close('its bus was closed')
+    else this.#opened = endpoint.open(host)
   }
 
   /** How it is now; `statusTopic` tells when that changes. */

@@ -10,6 +10,12 @@ import type { Stamp } from './stamp.js'
 /** In characters, so that no frame is larger than a server takes, whatever was there: a character is three bytes at most, or an escape of six. */
 const MOST_IN_A_FRAME = 8_192
 
+/**
+ * By which link came what is held over: by none that there is, so it goes wherever it is wanted, back where it came from too; but nobody here
+ * published it, so that who has no say in it passes it on as before.
+ */
+const GONE: object = {}
+
 /** Of what is about to be wanted: what is the same there need not be sent. */
 export function tellHad(session: Session, owner: SessionOwner, matches: (name: string) => boolean): void {
   tell(session, owner, 'have', entry => {
@@ -26,7 +32,7 @@ export function tellHad(session: Session, owner: SessionOwner, matches: (name: s
 export function tellHeld(session: Session, owner: SessionOwner): void {
   tell(session, owner, 'held', entry => {
     if (!owner.gives(entry.name)) return undefined
-    entry.via = undefined
+    entry.via = GONE
     return owner.takes(entry.name) ? entry.stamp : undefined
   })
 }
