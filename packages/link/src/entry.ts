@@ -3,7 +3,7 @@ import type { Delta } from './delta.js'
 import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
-import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
 
 /** Something that arrived for a topic; without a value where the topic was removed. */
 export interface Arrival {
@@ -179,8 +179,8 @@ export class Entry {
     if (published === 0) return
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
-    const epoch = base.version === 0 ? Math.max(this.updatedAt, this.#ledger.epoch) : base.epoch
-    this.#replace({ epoch, version: base.version + published, origin: id }, undefined, false)
+    const began = base === NEVER ? { epoch: Math.max(this.updatedAt, this.#ledger.epoch), version: 0 } : base
+    this.#replace(above(began, id, published), undefined, false)
   }
 
   /**
@@ -198,7 +198,7 @@ export class Entry {
     if (yields && isSame(stamp, present) && removed === removedBefore) return false
     if (yields && !this.#yields({ stamp, removed }, via, standing)) return false
     // A stamp never goes down, whatever this side gives way to: that all settle on one value rests on it.
-    const taken = yields ? { ...present, version: present.version + 1, origin: this.#ledger.id } : stamp
+    const taken = yields ? above(present, this.#ledger.id) : stamp
     if (removed) {
       this.#arrives(stamp, true)
       this.#replace(taken, via, true)
@@ -263,7 +263,7 @@ export class Entry {
   outbid(held: Stamp): void {
     this.account()
     if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
-    this.#replace({ ...held, version: held.version + 1, origin: this.#ledger.id }, undefined, false)
+    this.#replace(above(held, this.#ledger.id), undefined, false)
   }
 
   #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
@@ -287,7 +287,7 @@ export class Entry {
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = this.#ledger.clock.now()
-    this.#replace({ ...this.stamp, version: this.stamp.version + 1, origin: this.#ledger.id }, undefined, true)
+    this.#replace(above(this.stamp, this.#ledger.id), undefined, true)
   }
 }
 

@@ -5,7 +5,7 @@ import type { Manners } from './manners.js'
 import { Mark } from './mark.js'
 import type { Outbox } from './outbox.js'
 import type { Session, SessionOwner } from './session.js'
-import { isNewer, isSame, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, type Stamp } from './stamp.js'
 import { type Wanted, WantedPatterns } from './wanted.js'
 
 /**
@@ -80,6 +80,13 @@ export class Marks implements Follower {
 
   /** What this side lets the other one have is another than before. */
   joinAgain(): void {
+    const { gives, relays } = this.#owner
+    for (const mark of relays === undefined ? [] : this.#marks.values()) {
+      const wasRelayed = mark.relayed
+      mark.relayed = !gives(mark.entry.name)
+      // Given by now, where it was only passed on.
+      if (wasRelayed && !mark.relayed) mark.changed()
+    }
     for (const wanted of this.wanted) this.#joinAll(wanted)
   }
 
@@ -154,15 +161,9 @@ export class Marks implements Follower {
   #join(name: string, wanted?: Wanted): void {
     // One topic too many has closed it.
     if (this.#closed) return
-    const { gives, guard, ledger, relays } = this.#owner
+    const { guard, ledger } = this.#owner
     const present = this.#marks.get(name)
     if (present !== undefined) {
-      // Given by now, where it was only passed on, or the other way round.
-      if (relays !== undefined) {
-        const wasRelayed = present.relayed
-        present.relayed = !gives(name)
-        if (wasRelayed && !present.relayed) present.changed()
-      }
       if (wanted !== undefined) this.#manners?.add(present, wanted)
       return
     }
@@ -179,8 +180,13 @@ export class Marks implements Follower {
       mark.known = late === undefined || entry.removed ? had : undefined
       if (mark.known === undefined || !isSame(mark.known, entry.stamp)) mark.changed()
     } else if (had !== undefined) {
-      const stamp = { ...had, version: had.version + 1, origin: ledger.id }
-      mark.ends = { id: entry.id, stamp, removed: true, value: undefined, updatedAt: ledger.clock.now() }
+      mark.ends = {
+        id: entry.id,
+        stamp: above(had, ledger.id),
+        removed: true,
+        value: undefined,
+        updatedAt: ledger.clock.now(),
+      }
       mark.changed()
     }
   }

@@ -29,6 +29,21 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
         } else if (ledger.bus.has(name) && owner.gives(name) && owner.takes(name)) ledger.entry(name).outbid(stamp)
       }
       return
+    case 'want': {
+      const [, pattern] = frame
+      const { wanted } = marks
+      guard?.checkName(pattern)
+      guard?.checkPatterns(wanted.has(pattern) ? 0 : wanted.size + 1)
+      // In a group others may give it.
+      if (!pattern.includes('*') && owner.isHere === undefined && !owner.gives(pattern)) {
+        session.refuse(pattern, 'DENIED', 'it is not to be read from there')
+      }
+      owner.onWant?.(pattern)
+      return
+    }
+    case 'unwant':
+      owner.onWant?.(frame[1])
+      return
     case 'offer':
       guard?.checkPatterns(frame[1].length)
       for (const pattern of frame[1]) guard?.checkName(pattern)

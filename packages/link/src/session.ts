@@ -34,7 +34,7 @@ export interface SessionOwner {
   readonly guard?: Guard | undefined
   /** Sends as the other side asks; else at once, and whole. */
   readonly manners?: ((options: MannersOptions) => Manners) | undefined
-  /** Hears what only some are told. @throws Violation */
+  /** Hears what only some are told, and looks at the rest before it is heeded. @throws Violation */
   hears?(session: Session, owner: SessionOwner, frame: Frame): void
   onError(error: LinkError): void
   /** The other side said hello: what is wanted of it is to be told it. */
@@ -144,6 +144,8 @@ export class Session implements Joined {
     if (frame[0] !== 'hello' && this.peer === undefined) {
       throw new Violation(PROTOCOL, `a ${frame[0]} frame before hello`)
     }
+    owner.hears?.(this, owner, frame)
+    if (this.#ended) return
     switch (frame[0]) {
       case 'hello':
         this.#greet(frame)
@@ -157,11 +159,10 @@ export class Session implements Joined {
         if (!this.outbox.acknowledge(frame[1])) throw new Violation(NEVER_SENT, `batch ${frame[1]} is not under way`)
         return
       case 'want':
-        this.#wanted(frame[1], frame[2], frame[3])
+        this.marks.want(frame[1], frame[2], frame[3])
         return
       case 'unwant':
         this.marks.unwant(frame[1])
-        owner.onWant?.(frame[1])
         return
       case 'refused':
         owner.onRefused(frame[1], frame[2], frame[3])
@@ -171,9 +172,6 @@ export class Session implements Joined {
         return
       case 'bye':
         owner.onBye(this, frame[1], frame[2])
-        return
-      default:
-        owner.hears?.(this, owner, frame)
     }
   }
 
@@ -202,18 +200,5 @@ export class Session implements Joined {
     this.#inbox.peer = peer
     this.outbox.open(maxFrame)
     this.#owner.onHello(this, peer)
-  }
-
-  #wanted(pattern: string, every: number, deltas: boolean): void {
-    const { guard, gives, isHere } = this.#owner
-    const { wanted } = this.marks
-    guard?.checkName(pattern)
-    guard?.checkPatterns(wanted.has(pattern) ? 0 : wanted.size + 1)
-    this.marks.want(pattern, every, deltas)
-    // In a group others may give it.
-    if (!pattern.includes('*') && isHere === undefined && !gives(pattern)) {
-      this.refuse(pattern, 'DENIED', 'it is not to be read from there')
-    }
-    this.#owner.onWant?.(pattern)
   }
 }
