@@ -1,5 +1,6 @@
 import { wordsOf } from './check.js'
 import type { Sayable } from './entry.js'
+import type { Outgoing } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Line } from './line.js'
 import { LinkError, type LinkErrorCode } from './link-error.js'
@@ -166,19 +167,22 @@ export class Outbox {
     if (this.#closed) return
     this.#queue = queue.slice(next).concat(this.#queue)
     this.#manners?.arm(now)
-    if (sent.length > 0) {
-      if (this.#singly > 0) this.#singly--
-      try {
-        this.#line.send(format.batch({ seq: this.#sequence + 1, now: now - began, topics, pieces }))
-        this.#sequence++
-        this.sentAt ??= now
-        for (const one of sent) this.#left(one, now)
-        this.#owner.onBatch?.(sent)
-      } catch (cause) {
-        this.#apart(sent, cause)
-      }
-    }
+    if (sent.length > 0) this.#send(sent, now, { seq: this.#sequence + 1, now: now - began, topics, pieces })
     if (this.#queue.length > 0) this.#schedule()
+  }
+
+  #send(sent: readonly Sent[], now: number, batch: Outgoing<unknown>): void {
+    if (this.#singly > 0) this.#singly--
+    try {
+      this.#line.send(this.#line.format.batch(batch))
+    } catch (cause) {
+      this.#apart(sent, cause)
+      return
+    }
+    this.#sequence++
+    this.sentAt ??= now
+    for (const one of sent) this.#left(one, now)
+    this.#owner.onBatch?.(sent)
   }
 
   /** Whether the other side takes a batch now. */
