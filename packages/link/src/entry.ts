@@ -1,7 +1,9 @@
 import type { Topic } from '@dropslot/core'
+import type { Delta } from './delta.js'
+import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
-import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
 
 /** Something that arrived for a topic; without a value where the topic was removed. */
 export interface Arrival {
@@ -17,6 +19,9 @@ export interface Arrival {
  * right whatever the stamps. A `'listener'` has none either, but hears several who have.
  */
 export type Standing = 'writer' | 'reader' | 'listener'
+
+/** What an item is made of: an entry, or what stands for one. */
+export type Sayable = Pick<Entry, 'id' | 'stamp' | 'removed' | 'value' | 'updatedAt'>
 
 /**
  * What the links of a bus know of one topic: the stamp of its newest value, and who is to be sent it. It holds no value: that is in the
@@ -50,7 +55,7 @@ export class Entry {
    */
   readonly #idle: Mark[] = []
   /** What the newest value is on a line, made once for all lines of a kind. */
-  encoded: { readonly stamp: Stamp; readonly format: unknown; readonly piece: unknown } | undefined
+  encoded: { readonly stamp: Stamp; readonly format: Format; readonly piece: unknown } | undefined
   readonly #ledger: Ledger
   #topic: Topic<unknown> | undefined
   /** The topic's version that the stamp accounts for. */
@@ -81,6 +86,21 @@ export class Entry {
   /** Whether there is something to send: a value, or that there is none any more. */
   get told(): boolean {
     return this.stamp !== NEVER
+  }
+
+  /**
+   * What stands for it on a line, or for what is said in its place: made once for all lines of the format, but for deltas, which depend on what a
+   * line had before. @throws what the format throws
+   */
+  pieceOf(said: Sayable, format: Format, delta: Delta | undefined): unknown {
+    const { stamp } = said
+    const isShared = said === this && delta === undefined
+    const { encoded } = this
+    if (isShared && encoded?.stamp === stamp && encoded.format === format) return encoded.piece
+    const { began, id } = this.#ledger
+    const piece = format.item(said, said.updatedAt - began, stamp.origin === id ? undefined : stamp.origin, delta)
+    if (isShared) this.encoded = { stamp, format, piece }
+    return piece
   }
 
   /** Joins those who are to be sent it. */
@@ -159,8 +179,8 @@ export class Entry {
     if (published === 0) return
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
-    const epoch = base.version === 0 ? Math.max(this.updatedAt, this.#ledger.epoch) : base.epoch
-    this.#replace({ epoch, version: base.version + published, origin: id }, undefined, false)
+    const began = base === NEVER ? { epoch: Math.max(this.updatedAt, this.#ledger.epoch), version: 0 } : base
+    this.#replace(above(began, id, published), undefined, false)
   }
 
   /**
@@ -178,7 +198,7 @@ export class Entry {
     if (yields && isSame(stamp, present) && removed === removedBefore) return false
     if (yields && !this.#yields({ stamp, removed }, via, standing)) return false
     // A stamp never goes down, whatever this side gives way to: that all settle on one value rests on it.
-    const taken = yields ? { ...present, version: present.version + 1, origin: this.#ledger.id } : stamp
+    const taken = yields ? above(present, this.#ledger.id) : stamp
     if (removed) {
       this.#arrives(stamp, true)
       this.#replace(taken, via, true)
@@ -243,7 +263,7 @@ export class Entry {
   outbid(held: Stamp): void {
     this.account()
     if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
-    this.#replace({ ...held, version: held.version + 1, origin: this.#ledger.id }, undefined, false)
+    this.#replace(above(held, this.#ledger.id), undefined, false)
   }
 
   #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
@@ -267,7 +287,7 @@ export class Entry {
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = this.#ledger.clock.now()
-    this.#replace({ ...this.stamp, version: this.stamp.version + 1, origin: this.#ledger.id }, undefined, true)
+    this.#replace(above(this.stamp, this.#ledger.id), undefined, true)
   }
 }
 

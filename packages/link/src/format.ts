@@ -1,5 +1,5 @@
 import type { Delta } from './delta.js'
-import type { Entry } from './entry.js'
+import type { Sayable } from './entry.js'
 import { DELTA, type Frame, type Item, REMOVED, type TopicDefinition, WHOLE } from './frame.js'
 import { checkFrame } from './frame-check.js'
 
@@ -29,9 +29,6 @@ export interface Format<P = unknown> {
   /** The value of an item. @throws Violation */
   decode(item: Item): unknown
 }
-
-/** What an item is made of: an entry, or what stands for one. */
-export type Sayable = Pick<Entry, 'id' | 'stamp' | 'removed' | 'value'>
 
 function itemOf(entry: Sayable, updatedAt: number, value: unknown, form: number, origin: string | undefined): Item {
   const item: Item = [entry.id, entry.stamp.version, updatedAt, value]

@@ -1,6 +1,8 @@
 import { CLOSED, GOING_AWAY } from './close-code.js'
 import { LinkError } from './link-error.js'
+import { serving } from './serving.js'
 import type { Session, SessionOwner } from './session.js'
+import { isSame, NEVER } from './stamp.js'
 
 /** Tells of a line that ended because of what was on it; an end as such is none. */
 export function reportEnd(owner: SessionOwner, code: number, reason: string): void {
@@ -16,7 +18,7 @@ export class Group {
   adapt(owner: SessionOwner): SessionOwner {
     return {
       ...owner,
-      isGroup: true,
+      ...serving,
       isHere: bus => this.isHere(bus),
       onHello: (session, peer) => {
         this.#sessions.add(session)
@@ -26,9 +28,23 @@ export class Group {
         owner.onEnd(session, code, reason)
         this.#sessions.delete(session)
         // What the one who has gone may not have sent to all.
-        for (const other of this.#sessions) other.outbox.offerAgain()
+        for (const other of this.#sessions) this.#offerAgain(other, owner)
         reportEnd(owner, code, reason)
       },
+    }
+  }
+
+  /** Sends again what came by the group and may not have come to everybody: somebody who was to send it has gone. */
+  #offerAgain({ marks }: Session, { ledger, via }: SessionOwner): void {
+    for (const entry of ledger.entries()) {
+      if (entry.via !== via || this.isHere(entry.stamp.origin)) continue
+      const mark = marks.get(entry.name)
+      if (mark === undefined) {
+        if (entry.removed) marks.tellRemoval(entry.name, NEVER)
+      } else if (mark.known === undefined || !isSame(mark.known, entry.stamp)) {
+        mark.resend = true
+        mark.changed()
+      }
     }
   }
 

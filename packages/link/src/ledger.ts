@@ -66,18 +66,16 @@ export class Ledger {
     this.clock = clock
     this.began = clock.now()
     this.epoch = this.began
-    for (const name of bus.topicNames()) {
-      const { version } = bus.topic(name)
-      if (version > 0) this.#before.set(name, version)
-    }
+    let isBefore = true
     this.#watch = bus.watch((name: string) => {
-      // Absent while the bus asks of the topics that are there already.
-      if (this.#followers !== undefined) {
-        this.#entries.get(name)?.appeared()
-        for (const follower of this.#followers) follower.appeared(name)
-      }
+      // The bus asks of the topics that are there already.
+      const version = isBefore ? bus.topic(name).version : 0
+      if (version > 0) this.#before.set(name, version)
+      this.#entries.get(name)?.appeared()
+      for (const follower of this.#followers) follower.appeared(name)
       return false
     }) as Watch<[string, unknown]>
+    isBefore = false
     // One that only waits for the end: after that of the topics, so that those who are linked keep them.
     const nothing = (): void => {}
     bus.watch((_: string) => false, nothing, { onDisconnect: () => this.#end() })
@@ -136,13 +134,8 @@ export class Ledger {
   }
 }
 
+/** Not secret; and there is chance everywhere. */
 function identity(): string {
-  const parts = new Uint32Array(2)
-  // Not secret; and where there is no source of good chance, any will do.
-  if (globalThis.crypto?.getRandomValues) globalThis.crypto.getRandomValues(parts)
-  else
-    parts.forEach((_, place) => {
-      parts[place] = Math.random() * 2 ** 32
-    })
-  return [...parts].map(part => part.toString(36)).join('')
+  const part = (): string => Math.random().toString(36).slice(2)
+  return part() + part()
 }

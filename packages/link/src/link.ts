@@ -104,12 +104,9 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
   const host: EndpointHost = {
     ledger,
     via,
-    isGroup: false,
     window,
     maxFrame: 0,
-    limits: undefined,
     gives: name => name !== statusTopic && offers.matches(name),
-    relays: () => false,
     takes: name => name !== statusTopic && wishes.matches(name),
     onError: report,
     onHello(session, peer) {

@@ -4,6 +4,7 @@ import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
 import { reportEnd } from './group.js'
 import type { Joined, Line } from './line.js'
+import { serving } from './serving.js'
 
 /** Is given an event whose `data` is the message, or, by Node's `on`, the message. */
 export type PortListener = (heard: unknown) => void
@@ -105,6 +106,7 @@ class OpenPort implements Opened {
     const host = this.#host
     return host.joined(line, {
       ...host,
+      ...serving,
       onEnd: (session, code, reason) => {
         host.onEnd(session, code, reason)
         reportEnd(host, code, reason)

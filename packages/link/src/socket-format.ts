@@ -1,7 +1,8 @@
 import { NO_JSON, PROTOCOL, UNSAFE, Violation } from './close-code.js'
 import type { Codec } from './codec.js'
 import type { Delta } from './delta.js'
-import type { Format, Outgoing, Sayable } from './format.js'
+import type { Sayable } from './entry.js'
+import type { Format, Outgoing } from './format.js'
 import { BYTES, CODED, DELTA, type Frame, type Item, REMOVED, WHOLE } from './frame.js'
 import { checkFrame } from './frame-check.js'
 

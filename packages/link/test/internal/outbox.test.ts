@@ -176,7 +176,7 @@ describe('A line holds no more than there is', () => {
       pair.run()
       expect(pair.b.has(`order/${n}`)).toBe(false)
     }
-    for (const { outbox } of pair.wire.sessions) expect([outbox.topicCount, outbox.waiting]).toEqual([0, 0])
+    for (const { outbox } of pair.wire.sessions) expect([outbox.marks.size, outbox.waiting]).toEqual([0, 0])
   })
 
   it('topics that come and go without a value leave nothing either', () => {
@@ -187,7 +187,7 @@ describe('A line holds no more than there is', () => {
       pair.a.removeTopic(`order/${n}`)
       pair.run()
     }
-    for (const { outbox } of pair.wire.sessions) expect([outbox.topicCount, outbox.waiting]).toEqual([0, 0])
+    for (const { outbox } of pair.wire.sessions) expect([outbox.marks.size, outbox.waiting]).toEqual([0, 0])
   })
 
   it('a batch that ends with a topic removed, or removed and there again, tells what is there then', () => {

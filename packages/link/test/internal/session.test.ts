@@ -3,7 +3,9 @@ import { connect } from '@dropslot/link'
 import { describe, expect, it } from 'vitest'
 import type { EndpointHost } from '../../src/endpoint.js'
 import { cloned } from '../../src/format.js'
+import { Guard } from '../../src/guard.js'
 import { ledgerOf } from '../../src/ledger.js'
+import { serving } from '../../src/serving.js'
 import { Session } from '../../src/session.js'
 import { socketFormat } from '../../src/socket-format.js'
 import { isNewer, type Stamp } from '../../src/stamp.js'
@@ -242,16 +244,16 @@ describe('Who publishes a topic and does not listen to it', () => {
     for (let n = 0; n < 1_000; n++) {
       pair.b.publish(`order/${n}`, n)
       pair.run()
-      expect(pair.wire.sessions[0]?.outbox.unmarkedCount).toBe(1)
+      expect(pair.wire.sessions[0]?.marks.unmarkedCount).toBe(1)
       pair.b.removeTopic(`order/${n}`)
       pair.run()
     }
-    expect(pair.wire.sessions[0]?.outbox.unmarkedCount).toBe(0)
+    expect(pair.wire.sessions[0]?.marks.unmarkedCount).toBe(0)
     // Who has no say would not be told: nothing is kept for it.
     const one = new Pair({ a: source, b: reader })
     one.a.publish('x', 1)
     one.run()
-    expect(one.wire.sessions[1]?.outbox.unmarkedCount).toBe(0)
+    expect(one.wire.sessions[1]?.marks.unmarkedCount).toBe(0)
   })
 })
 
@@ -273,11 +275,17 @@ describe('A topic that is removed and there again', () => {
   })
 
   it('on a bus that was started again at the same moment is taken, whatever its count comes to', () => {
-    for (const count of [1, 2, 3]) {
+    for (const [count, isThere] of [1, 2, 3].flatMap(count => [
+      [count, false],
+      [count, true],
+    ]) as [number, boolean][]) {
       const pair = new Pair({ a: reader, b: source })
       pair.b.publish('x', 'before')
       pair.run()
-      pair.restart(new Bus())
+      const bus = new Bus<Record<string, unknown>>()
+      // Also where it is there, and empty, when it is told to have ended.
+      if (isThere) bus.topic('x')
+      pair.restart(bus)
       expect(pair.a.has('x')).toBe(false)
       // Two are the stamp of the removal that was told: as many, from the same moment, by the same bus.
       for (let n = 1; n <= count; n++) pair.b.publish('x', n)
@@ -431,12 +439,12 @@ describe('A side that breaks the rules is closed', () => {
         {
           ledger: ledgerOf(bus as never),
           via: {},
-          isGroup: false,
+          ...serving,
           gives: () => true,
           takes: () => true,
           window: 1,
           maxFrame: 0,
-          limits: { topics: 10, patterns: 10, nameLength: 10 },
+          guard: new Guard({ topics: 10, patterns: 10, nameLength: 10 }),
           onError: () => {},
           onHello: () => {},
           onRefused: () => {},

@@ -2,6 +2,7 @@ import type { Endpoint, EndpointHost } from '../../../src/endpoint.js'
 import { cloned, type Format } from '../../../src/format.js'
 import { Group } from '../../../src/group.js'
 import type { Joined, Line, LineEnd } from '../../../src/line.js'
+import { serving } from '../../../src/serving.js'
 import type { Session } from '../../../src/session.js'
 
 /** An endpoint whose lines the test makes. */
@@ -17,7 +18,8 @@ export class WireEnd implements Endpoint {
 
   joined(line: Line): Joined | undefined {
     const { host, isGroup, group } = this
-    return host?.joined(line, isGroup ? group.adapt(host) : host)
+    if (host === undefined) return undefined
+    return host.joined(line, isGroup ? group.adapt(host) : { ...host, ...serving })
   }
 
   open(host: EndpointHost): { close(): void } {
