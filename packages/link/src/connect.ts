@@ -2,7 +2,7 @@ import type { Bus } from '@dropslot/core'
 import { check, isBus, isEndpoint } from './check.js'
 import type { Endpoint } from './endpoint.js'
 import { type LinkableBus, ledgerOf } from './ledger.js'
-import { Link } from './link.js'
+import { type Link, openLink } from './link.js'
 import { checkLinkOptions, type LinkOptions } from './link-options.js'
 
 /**
@@ -30,5 +30,5 @@ export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpo
     endpoint,
   )
   checkLinkOptions(options)
-  return new Link(ledgerOf(bus as unknown as LinkableBus), endpoint, options)
+  return openLink(ledgerOf(bus as unknown as LinkableBus), endpoint, options)
 }

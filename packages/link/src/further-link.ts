@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointHost } from './endpoint.js'
-import { Link } from './link.js'
+import { type Link, type LinkParts, openLink } from './link.js'
 import type { LinkStatus } from './link-status.js'
+import { WantedPatterns } from './wanted.js'
 import type { Wish } from './wish.js'
 
 /** How a {@link FurtherLink} begins. */
@@ -18,26 +19,26 @@ export interface FurtherLinkOptions {
  */
 export class FurtherLink {
   readonly #host: EndpointHost
+  readonly #parts: Required<LinkParts>
   readonly #link: Link
 
-  constructor(host: EndpointHost, endpoint: Endpoint, options: FurtherLinkOptions) {
+  constructor(host: EndpointHost, endpoint: Endpoint, { subscribe, publish, lastPeer, onStatus }: FurtherLinkOptions) {
     this.#host = host
-    const { subscribe, publish, lastPeer, onStatus } = options
+    const via = {}
+    const offers = new WantedPatterns()
+    this.#parts = { via, offers, sessions: new Set(), lastPeer, onStatus }
     // Others depend on it, seen or not.
-    const own = { ...host.options, subscribe: [], publish, whenHidden: undefined }
-    const link = new Link(host.ledger, endpoint, own, onStatus)
-    this.#link = link
-    link.lastPeer = lastPeer
+    const options = { ...host.options, subscribe: [], publish, whenHidden: undefined }
+    this.#link = openLink(host.ledger, endpoint, options, this.#parts)
     for (const wish of subscribe) this.subscribe(wish)
-    const { via, gives } = link.owner
     for (const entry of host.ledger.entries()) {
-      if (entry.via === host.via && !gives(entry.name)) entry.via = via
+      if (entry.via === host.via && !offers.matches(entry.name)) entry.via = via
     }
   }
 
   /** Which bus is at the other end, or was last. */
   get lastPeer(): string | undefined {
-    return this.#link.lastPeer
+    return this.#parts.lastPeer
   }
 
   subscribe({ pattern, every, deltas }: Wish): void {
@@ -50,7 +51,7 @@ export class FurtherLink {
 
   /** Publishes these from now on, and no others. */
   offer(patterns: readonly string[]): void {
-    const { offers, sessions } = this.#link
+    const { offers, sessions } = this.#parts
     for (const pattern of offers.patterns()) if (!patterns.includes(pattern)) offers.delete(pattern)
     for (const pattern of patterns) offers.set(pattern, 0, false)
     for (const session of sessions) {
@@ -62,7 +63,7 @@ export class FurtherLink {
 
   close(): void {
     this.#link.close()
-    const { via } = this.#link.owner
+    const { via } = this.#parts
     for (const entry of this.#host.ledger.entries()) if (entry.via === via) entry.via = this.#host.via
   }
 }
