@@ -45,26 +45,30 @@ export class Devtools {
     else waiting?.resolve(result as never)
   }
 
-  /** Sends a command to the page that was opened, or before that, to the browser. */
-  send<R>(method: string, params: object = {}): Promise<R> {
+  /** Sends a command to a page, the one that was opened last unless told otherwise, or before that, to the browser. */
+  send<R>(method: string, params: object = {}, page: string | undefined = this.#session): Promise<R> {
     const id = this.#nextId++
-    const message = { id, method, params, ...(this.#session === undefined ? {} : { sessionId: this.#session }) }
+    const message = { id, method, params, ...(page === undefined ? {} : { sessionId: page }) }
     ;(this.#process.stdio[3] as Writable).write(`${JSON.stringify(message)}\0`)
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }))
   }
 
-  async open(url: string): Promise<void> {
+  /** Returns what stands for the page. */
+  async open(url: string): Promise<string> {
+    this.#session = undefined
     const { targetId } = await this.send<{ targetId: string }>('Target.createTarget', { url })
     const attached = await this.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true })
     this.#session = attached.sessionId
+    return attached.sessionId
   }
 
-  /** The value of an expression in the page, as JSON carries it. */
-  async evaluate(expression: string): Promise<unknown> {
-    const { result } = await this.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
-      expression,
-      returnByValue: true,
-    })
+  /** The value of an expression in a page, as JSON carries it; of a promise, what it gives. */
+  async evaluate(expression: string, page: string | undefined = this.#session): Promise<unknown> {
+    const { result } = await this.send<{ result: { value?: unknown } }>(
+      'Runtime.evaluate',
+      { expression, returnByValue: true, awaitPromise: true },
+      page,
+    )
     return result.value
   }
 

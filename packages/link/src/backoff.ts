@@ -22,9 +22,7 @@ export class Backoff {
 
   /** Counts a failure; returns the wait that follows it. */
   fail(): number {
-    const wait = Math.min(this.#longest, this.#first * 2 ** Math.min(this.#failures, 30))
-    this.#failures++
-    return wait / 2 + (wait / 2) * Math.random()
+    return (Math.min(this.#longest, this.#first * 2 ** this.#failures++) * (1 + Math.random())) / 2
   }
 
   succeed(): void {

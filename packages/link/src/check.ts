@@ -1,51 +1,73 @@
 /** Arguments are checked where they are given: what is wrong there is found out later as a line that never works, or as silence. */
-import type { Codec } from './codec.js'
+
+/** What an option must be, if it is given: whether a value is that, and the words for it, after 'must be'. */
+export type Rule = readonly [isRight: (value: unknown) => boolean, words: string]
+
+/** The options that there are. */
+export type Rules = Readonly<Record<string, Rule>>
+
+/** The longest that timers can wait, in milliseconds. */
+export const LONGEST = 2_147_483_647
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const aFunction: Rule = [value => typeof value === 'function', 'a function']
+export const aBoolean: Rule = [value => typeof value === 'boolean', 'true or false']
+
+export function aText(words: string): Rule {
+  return [isText, words]
+}
+
+export function aRange(least: number, most: number): Rule {
+  return [value => typeof value === 'number' && value >= least && value <= most, `a number from ${least} to ${most}`]
+}
+
+export function aList(example: string): Rule {
+  return [value => Array.isArray(value) && value.every(isText), `a list such as ['${example}']`]
+}
+
+export const aCodec: Rule = [
+  value => {
+    const { name, encode, decode } = Object(value) as Record<string, unknown>
+    return typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function'
+  },
+  "an object with name, encode and decode, such as msgpack of '@dropslot/link/msgpack'",
+]
+
+export function isEndpoint(value: unknown): boolean {
+  return typeof (value as { open?: unknown } | undefined)?.open === 'function'
+}
+
+export function isBus(value: unknown): boolean {
+  const { publish, subscribe } = Object(value) as Record<string, unknown>
+  return typeof publish === 'function' && typeof subscribe === 'function'
+}
 
 /** A value as an error shows it: a string in quotes, so that '100' is not taken for 100. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return 'a function'
-  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object'
-  return String(value)
+  if (!Array.isArray(value)) return isObject(value) ? 'an object' : String(value)
+  const wrong: unknown = value.find(each => !isText(each))
+  return wrong === undefined ? 'a list' : `one which has ${shown(wrong)}`
 }
 
-/** @throws TypeError for what is no number of that range */
-export function checkRange(value: unknown, least: number, most: number, name: string): number {
-  if (typeof value === 'number' && value >= least && value <= most) return value
-  throw new TypeError(`${name} must be a number from ${least} to ${most}, not ${shown(value)}.`)
+/** @throws TypeError that begins with `words` and ends with the value, where that is not right */
+export function check(isRight: unknown, words: string, value: unknown): void {
+  if (!isRight) throw new TypeError(`${words}, not ${shown(value)}.`)
 }
 
-/** @throws TypeError for what is neither undefined nor a function */
-export function checkFunction(value: unknown, name: string): void {
-  if (value !== undefined && typeof value !== 'function')
-    throw new TypeError(`${name} must be a function, not ${shown(value)}.`)
-}
-
-/** @throws TypeError for what is no list of strings that are not empty */
-export function checkList(value: unknown, name: string, example: string): void {
-  if (Array.isArray(value) && value.every(each => typeof each === 'string' && each !== '')) return
-  const wrong = Array.isArray(value) ? value.find(each => typeof each !== 'string' || each === '') : value
-  const where = Array.isArray(value) ? 'which has ' : ''
-  throw new TypeError(
-    `${name} must be a list such as ['${example}'], not ${where === '' ? '' : 'one '}${where}${shown(wrong)}.`,
-  )
-}
-
-/** @throws TypeError for what is neither undefined nor a codec */
-export function checkCodec(value: Codec | undefined): void {
-  if (value === undefined) return
-  const { name, encode, decode } = Object(value) as Partial<Codec>
-  if (typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function') return
-  throw new TypeError(
-    `codec must be an object with name, encode and decode, such as msgpack of '@dropslot/link/msgpack', not ${shown(value)}.`,
-  )
-}
-
-/** @throws TypeError for what is no bus */
-export function checkBus(value: unknown, name: string): void {
-  const { publish, subscribe } = Object(value) as { publish?: unknown; subscribe?: unknown }
-  if (typeof publish !== 'function' || typeof subscribe !== 'function')
-    throw new TypeError(`${name} needs a bus of '@dropslot/core' first, not ${shown(value)}.`)
+/** True, or it throws. @throws TypeError for what is no options, has one that does not exist, or one that is not what it must be */
+export function checkOptions(options: unknown, rules: Rules, words: string, prefix = ''): true {
+  check(isObject(options), words, options)
+  for (const [name, value] of Object.entries(options as object)) {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
+    if (rule === undefined)
+      throw new TypeError(`${prefix}${name} is no option; there are ${Object.keys(rules).join(', ')}.`)
+    if (value !== undefined) check(rule[0](value), `${prefix}${name} must be ${rule[1]}`, value)
+  }
+  return true
 }
 
 /** What was thrown, as the end of a sentence, whose full stop follows. */

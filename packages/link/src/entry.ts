@@ -1,7 +1,9 @@
 import type { Topic } from '@dropslot/core'
+import type { Delta } from './delta.js'
+import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
-import { isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
 
 /** Something that arrived for a topic; without a value where the topic was removed. */
 export interface Arrival {
@@ -17,6 +19,9 @@ export interface Arrival {
  * right whatever the stamps. A `'listener'` has none either, but hears several who have.
  */
 export type Standing = 'writer' | 'reader' | 'listener'
+
+/** What an item is made of: an entry, or what stands for one. */
+export type Sayable = Pick<Entry, 'id' | 'stamp' | 'removed' | 'value' | 'updatedAt'>
 
 /**
  * What the links of a bus know of one topic: the stamp of its newest value, and who is to be sent it. It holds no value: that is in the
@@ -38,6 +43,8 @@ export class Entry {
   via: object | undefined
   /** What came by a link last, by the stamp that it had there. */
   arrived: Stamp = NEVER
+  /** Whether that was a removal. */
+  #arrivedRemoved = false
   /** The link by which, whatever the stamps, the next value replaces this one: its source was started again, beyond somebody else. */
   yieldsTo: object | undefined
   /** How many are to be sent it. */
@@ -48,7 +55,7 @@ export class Entry {
    */
   readonly #idle: Mark[] = []
   /** What the newest value is on a line, made once for all lines of a kind. */
-  encoded: { readonly stamp: Stamp; readonly format: unknown; readonly piece: unknown } | undefined
+  encoded: { readonly stamp: Stamp; readonly format: Format; readonly piece: unknown } | undefined
   readonly #ledger: Ledger
   #topic: Topic<unknown> | undefined
   /** The topic's version that the stamp accounts for. */
@@ -79,6 +86,21 @@ export class Entry {
   /** Whether there is something to send: a value, or that there is none any more. */
   get told(): boolean {
     return this.stamp !== NEVER
+  }
+
+  /**
+   * What stands for it on a line, or for what is said in its place: made once for all lines of the format, but for deltas, which depend on what a
+   * line had before. @throws what the format throws
+   */
+  pieceOf(said: Sayable, format: Format, delta: Delta | undefined): unknown {
+    const { stamp } = said
+    const isShared = said === this && delta === undefined
+    const { encoded } = this
+    if (isShared && encoded?.stamp === stamp && encoded.format === format) return encoded.piece
+    const { began, id } = this.#ledger
+    const piece = format.item(said, said.updatedAt - began, stamp.origin === id ? undefined : stamp.origin, delta)
+    if (isShared) this.encoded = { stamp, format, piece }
+    return piece
   }
 
   /** Joins those who are to be sent it. */
@@ -157,8 +179,8 @@ export class Entry {
     if (published === 0) return
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
-    const epoch = base.version === 0 ? this.updatedAt : base.epoch
-    this.#replace({ epoch, version: base.version + published, origin: id }, undefined, false)
+    const began = base === NEVER ? { epoch: Math.max(this.updatedAt, this.#ledger.epoch), version: 0 } : base
+    this.#replace(above(began, id, published), undefined, false)
   }
 
   /**
@@ -172,11 +194,13 @@ export class Entry {
     this.account()
     const { stamp: present, via: viaBefore, removed: removedBefore, updatedAt: updatedBefore } = this
     const yields = !isNewer(stamp, present)
-    if (yields && (isSame(stamp, present) || !this.#yields(stamp, via, standing))) return false
+    // A bus that was started again may count from a moment at which another one did, and come to the stamp of a removal that it told.
+    if (yields && isSame(stamp, present) && removed === removedBefore) return false
+    if (yields && !this.#yields({ stamp, removed }, via, standing)) return false
     // A stamp never goes down, whatever this side gives way to: that all settle on one value rests on it.
-    const taken = yields ? { ...present, version: present.version + 1, origin: this.#ledger.id } : stamp
+    const taken = yields ? above(present, this.#ledger.id) : stamp
     if (removed) {
-      this.arrived = stamp
+      this.#arrives(stamp, true)
       this.#replace(taken, via, true)
       this.updatedAt = updatedAt
       bus.removeTopic(this.name)
@@ -211,17 +235,23 @@ export class Entry {
       if (isNew) bus.removeTopic(this.name)
       throw error
     }
-    this.arrived = stamp
+    this.#arrives(stamp, false)
     this.yieldsTo = undefined
     this.#queueIdle()
     return true
   }
 
+  #arrives(stamp: Stamp, removed: boolean): void {
+    this.arrived = stamp
+    this.#arrivedRemoved = removed
+  }
+
   /** Whether an older one is taken all the same. */
-  #yields(stamp: Stamp, via: object, standing: Standing): boolean {
-    if (this.yieldsTo === via && this.via === via) return !isSame(stamp, this.arrived)
+  #yields({ stamp, removed }: Pick<Arrival, 'stamp' | 'removed'>, via: object, standing: Standing): boolean {
+    const isAnother = removed !== this.#arrivedRemoved || !isSame(stamp, this.arrived)
+    if (this.yieldsTo === via && this.via === via) return isAnother
     // What came by another link is held against this one; what has no say of its own is not.
-    if (standing === 'reader') return (this.via === undefined || this.via === via) && !isSame(stamp, this.arrived)
+    if (standing === 'reader') return isAnother && (this.via === undefined || this.via === via)
     // One of several that tell: only what this side put there without a say gives way, and not to what it saw before.
     return standing === 'listener' && this.stamp.origin === this.#ledger.id && isNewer(stamp, this.arrived)
   }
@@ -233,7 +263,7 @@ export class Entry {
   outbid(held: Stamp): void {
     this.account()
     if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
-    this.#replace({ ...held, version: held.version + 1, origin: this.#ledger.id }, undefined, false)
+    this.#replace(above(held, this.#ledger.id), undefined, false)
   }
 
   #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
@@ -250,20 +280,22 @@ export class Entry {
     this.#topic = undefined
     this.#accounted = 0
     if (this.told && !this.removed) this.#remove()
+    // Nobody holds on to what never had a value.
+    else this.#queueIdle()
   }
 
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = this.#ledger.clock.now()
-    this.#replace({ ...this.stamp, version: this.stamp.version + 1, origin: this.#ledger.id }, undefined, true)
+    this.#replace(above(this.stamp, this.#ledger.id), undefined, true)
   }
 }
 
 /** A topic's version goes no further by what others say, so that it can still be counted up. */
 const MOST = 2 ** 50
 
-/** How many publishes lie between two stamps, as far as they tell. */
+/** How many publishes lie between two stamps, as far as they tell. What goes back was counted anew, if from the same moment. */
 function publishesBetween(before: Stamp, after: Stamp): number {
-  if (before.epoch !== after.epoch || before === NEVER) return after.version
+  if (before.epoch !== after.epoch || before.version > after.version) return after.version
   return Math.max(1, after.version - before.version)
 }

@@ -1,8 +1,7 @@
 /**
  * What goes over a line, whatever it is made of. A frame is an array whose first element says what it is: on sockets as JSON, on ports
- * as it stands. ARCHITECTURE.md has the protocol, frame by frame.
+ * as it stands. ARCHITECTURE.md has the protocol, frame by frame; `frame-check.ts` what is none.
  */
-import { PROTOCOL, UNKNOWN_FRAME, Violation } from './close-code.js'
 
 /** The protocol's version: the two sides of a line speak the same one. */
 export const PROTOCOL_VERSION = 1
@@ -49,64 +48,3 @@ export const REMOVED = 4
 export type Item = [id: number, version: number, updatedAt: number, value: unknown, form?: number, origin?: string]
 
 export type Frame = Hello | Have | Held | Want | Unwant | Offer | Batch | Ack | Refused | Rest | Ping | Pong | Bye
-
-type Check = (value: unknown) => boolean
-
-const isString: Check = value => typeof value === 'string'
-const isName: Check = value => typeof value === 'string' && value !== ''
-/** What a bus is known by, which is kept with each of its values. */
-const isId: Check = value => isName(value) && (value as string).length <= 64
-const isBoolean: Check = value => typeof value === 'boolean'
-/** Versions stay far below where adding one no longer makes a difference. */
-const isCount: Check = value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50
-const isMoment: Check = value => typeof value === 'number' && Number.isFinite(value)
-const isForm: Check = value => value === undefined || (isCount(value) && (value as number) <= REMOVED)
-const isOptionalId: Check = value => value === undefined || isId(value)
-
-function isList(of: Check): Check {
-  return value => Array.isArray(value) && value.every(of)
-}
-
-function isTuple(checks: readonly Check[], least: number = checks.length): Check {
-  return value =>
-    Array.isArray(value) &&
-    value.length >= least &&
-    value.length <= checks.length &&
-    checks.every((check, place) => check(value[place]))
-}
-
-const anything: Check = () => true
-
-const frames: ReadonlyMap<unknown, Check> = new Map([
-  ['hello', isTuple([isString, isCount, isId, isString, isMoment])],
-  ['have', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
-  ['held', isTuple([isString, isList(isTuple([isName, isCount, isCount, isId]))])],
-  ['want', isTuple([isString, isName, isCount, isBoolean])],
-  ['unwant', isTuple([isString, isName])],
-  ['offer', isTuple([isString, isList(isName)])],
-  [
-    'batch',
-    isTuple([
-      isString,
-      isCount,
-      isMoment,
-      isList(isTuple([isCount, isName, isCount])),
-      isList(isTuple([isCount, isCount, isMoment, anything, isForm, isOptionalId], 4)),
-    ]),
-  ],
-  ['ack', isTuple([isString, isCount])],
-  ['refused', isTuple([isString, isString, isString, isString])],
-  ['rest', isTuple([isString, isBoolean])],
-  ['ping', isTuple([isString])],
-  ['pong', isTuple([isString])],
-  ['bye', isTuple([isString, isString, isMoment])],
-])
-
-/** The frame, if it is one; throws a {@link Violation} that says what it is not. */
-export function checkFrame(value: unknown): Frame {
-  const kind = Array.isArray(value) ? value[0] : undefined
-  const check = frames.get(kind)
-  if (check === undefined) throw new Violation(UNKNOWN_FRAME, 'an unknown frame')
-  if (!check(value)) throw new Violation(PROTOCOL, `a malformed ${kind as string} frame`)
-  return value as Frame
-}

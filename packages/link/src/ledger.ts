@@ -28,6 +28,9 @@ export function ledgerOf(bus: LinkableBus, clock: LinkClock = platformClock, id:
   return ledger
 }
 
+/** How far an epoch is let be ahead of the clock because others' clocks are, in milliseconds: no other side takes it for one of the far future. */
+const FURTHEST_AHEAD = 43_200_000
+
 /** How many entries there may be beyond twice those that were needed last, before they are looked through. */
 const SLACK = 1_024
 
@@ -43,8 +46,8 @@ export class Ledger {
   /** When it began. */
   readonly began: number
   /**
-   * The epoch of topics whose first publish nobody saw. It rises when entries are forgotten, so that a topic that is made anew is not taken for
-   * the one that had its name and was told to others.
+   * The least epoch of topics whose counting begins now, and that of those whose first publish nobody saw. It rises when entries are forgotten,
+   * above all that those had, so that a topic that is made anew is newer than the one that had its name and was told to others.
    */
   epoch: number
   /** Topics that were published to before there was a ledger, with their versions: nobody knows when that was. */
@@ -63,18 +66,16 @@ export class Ledger {
     this.clock = clock
     this.began = clock.now()
     this.epoch = this.began
-    for (const name of bus.topicNames()) {
-      const { version } = bus.topic(name)
-      if (version > 0) this.#before.set(name, version)
-    }
+    let isBefore = true
     this.#watch = bus.watch((name: string) => {
-      // Absent while the bus asks of the topics that are there already.
-      if (this.#followers !== undefined) {
-        this.#entries.get(name)?.appeared()
-        for (const follower of this.#followers) follower.appeared(name)
-      }
+      // The bus asks of the topics that are there already.
+      const version = isBefore ? bus.topic(name).version : 0
+      if (version > 0) this.#before.set(name, version)
+      this.#entries.get(name)?.appeared()
+      for (const follower of this.#followers) follower.appeared(name)
       return false
     }) as Watch<[string, unknown]>
+    isBefore = false
     // One that only waits for the end: after that of the topics, so that those who are linked keep them.
     const nothing = (): void => {}
     bus.watch((_: string) => false, nothing, { onDisconnect: () => this.#end() })
@@ -115,13 +116,16 @@ export class Ledger {
 
   /** Forgets what nobody carries and nobody has. */
   #prune(): void {
+    const now = this.clock.now()
+    let epoch = Math.max(now, this.epoch)
     for (const [name, entry] of this.#entries) {
       if (entry.markCount === 0 && !this.bus.has(name)) {
         entry.rest()
         this.#entries.delete(name)
+        epoch = Math.max(epoch, Math.min(entry.stamp.epoch, now + FURTHEST_AHEAD))
       }
     }
-    this.epoch = Math.max(this.clock.now(), this.epoch) + 1
+    this.epoch = epoch + 1
     this.#most = 2 * this.#entries.size + SLACK
   }
 
@@ -130,13 +134,8 @@ export class Ledger {
   }
 }
 
+/** Not secret; and there is chance everywhere. */
 function identity(): string {
-  const parts = new Uint32Array(2)
-  // Not secret; and where there is no source of good chance, any will do.
-  if (globalThis.crypto?.getRandomValues) globalThis.crypto.getRandomValues(parts)
-  else
-    parts.forEach((_, place) => {
-      parts[place] = Math.random() * 2 ** 32
-    })
-  return [...parts].map(part => part.toString(36)).join('')
+  const part = (): string => Math.random().toString(36).slice(2)
+  return part() + part()
 }

@@ -21,6 +21,8 @@ export interface LineEnd {
 /** The two sides of a line, as far as an endpoint may ask: one that lets several buses share something does. */
 export interface Joined extends LineEnd {
   readonly ended: boolean
+  /** Ends the line from this side. */
+  close(code: number, reason: string): void
   /** The patterns that the other side would publish. */
   readonly offers: readonly string[]
   /** What the other side wants. */

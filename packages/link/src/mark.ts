@@ -1,4 +1,4 @@
-import type { Entry } from './entry.js'
+import type { Entry, Sayable } from './entry.js'
 import type { Outbox } from './outbox.js'
 import type { Stamp } from './stamp.js'
 
@@ -8,36 +8,38 @@ import type { Stamp } from './stamp.js'
  */
 export class Mark {
   readonly entry: Entry
-  readonly #outbox: Outbox
+  readonly #outbox: Pick<Outbox, 'queue'>
   /** Its place among the entry's idle marks, while it is one. */
   place = 0
   /** The newest stamp that the other side is known to have, or to be sent. */
   known: Stamp | undefined
+  /** Whether that is the other side's own, and is there. */
+  isTheirs = false
   /** Whether it is in the outbox's list of those to be sent. */
   queued = false
   /** Whether it left its entry, as it may while it is queued. */
   left = false
-  /** At most one value in so many milliseconds; 0 for as many as there are. */
-  every = 0
-  deltas = false
   /** Whether this side has no say in it: then only what came from elsewhere is sent. */
   relayed = false
-  /** When the next may leave, by the outbox's clock. */
-  notBefore = 0
   /** The epoch that the other side was told with the name; −1 before. */
   toldEpoch = -1
   /** Whether it is to be sent by the link that it came by, because somebody there may lack it. */
   resend = false
-  /** The value that was sent last, for deltas. */
-  sent: unknown = undefined
   /** The batch that it was sent with last; 0 before. */
   sentWith = 0
-  /** The other side has what does not exist here, by this stamp, and is to be told so. */
-  ends: Stamp | undefined
+  /** The other side has what does not exist here, and is to be told so. */
+  ends: Sayable | undefined
   /** Whether the last attempt to send it failed, which was reported. */
   failing = false
+  /** At most one value in so many milliseconds; 0 for as many as there are. This and what follows is kept by manners (`manners.ts`), if any. */
+  every: number = Number.POSITIVE_INFINITY
+  deltas = false
+  /** When the next may leave, by the outbox's clock. */
+  notBefore = 0
+  /** The value that was sent last, for deltas. */
+  sent: unknown = undefined
 
-  constructor(entry: Entry, outbox: Outbox) {
+  constructor(entry: Entry, outbox: Pick<Outbox, 'queue'>) {
     this.entry = entry
     this.#outbox = outbox
   }

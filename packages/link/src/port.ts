@@ -1,8 +1,10 @@
-import { checkFunction, shown } from './check.js'
-import { GOING_AWAY } from './close-code.js'
+import { aFunction, check, checkOptions } from './check.js'
+import { CLOSED, GOING_AWAY } from './close-code.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
+import { reportEnd } from './group.js'
 import type { Joined, Line } from './line.js'
+import { serving } from './serving.js'
 
 /** Is given an event whose `data` is the message, or, by Node's `on`, the message. */
 export type PortListener = (heard: unknown) => void
@@ -44,13 +46,14 @@ const TAG = 'dropslot'
  * @throws TypeError for what posts no messages
  */
 export function port(target: PortLike, options: PortOptions = {}): Endpoint {
-  if (typeof target?.postMessage !== 'function') {
-    throw new TypeError(`port needs a Worker, a MessagePort, parentPort or a worker's scope, not ${shown(target)}.`)
-  }
-  checkFunction(options.transfer, 'transfer')
+  check(
+    typeof target?.postMessage === 'function',
+    "port needs a Worker, a MessagePort, parentPort or a worker's scope",
+    target,
+  )
+  checkOptions(options, { transfer: aFunction }, 'port takes options second, such as { transfer }')
   return {
     isGroup: false,
-    reconnects: false,
     patterns: ['**'],
     open: host => new OpenPort(target, options, host),
   }
@@ -81,7 +84,12 @@ class OpenPort implements Opened {
     })
   }
 
-  close(): void {
+  close(reason: string): void {
+    this.#joined.close(CLOSED, reason)
+    this.#end()
+  }
+
+  #end(): void {
     this.#over = true
     this.#stop()
   }
@@ -95,7 +103,16 @@ class OpenPort implements Opened {
       },
       close: (_code, reason) => this.#post(['bye', reason, 0]),
     }
-    return this.#host.joined(line)
+    const host = this.#host
+    return host.joined(line, {
+      ...host,
+      ...serving,
+      onEnd: (session, code, reason) => {
+        host.onEnd(session, code, reason)
+        reportEnd(host, code, reason)
+        host.status({ state: 'connecting' })
+      },
+    })
   }
 
   #post(frame: unknown): void {
@@ -128,9 +145,9 @@ class OpenPort implements Opened {
 
   #gone(): void {
     if (this.#over) return
-    this.close()
+    this.#end()
     this.#joined.lost(GOING_AWAY, 'the other side has gone')
-    this.#host.lost({ code: GOING_AWAY, reason: 'the other side has gone' })
+    this.#host.lost('the other side has gone')
   }
 }
 

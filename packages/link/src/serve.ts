@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Bus } from '@dropslot/core'
-import { checkBus, checkCodec, checkFunction, checkList, checkRange, shown } from './check.js'
+import { aCodec, aFunction, aList, aRange, check, checkOptions, isBus, LONGEST, type Rules } from './check.js'
 import type { Codec } from './codec.js'
 import { Counters, type ServerStats } from './counters.js'
-import { socketFormat } from './format.js'
 import type { Authorize } from './grant.js'
 import { answer, Handshakes } from './handshake.js'
 import { type Follower, type LinkableBus, ledgerOf } from './ledger.js'
 import { limitsOf, type ServerLimits } from './limits.js'
 import { LinkError, type LinkErrorHandler } from './link-error.js'
 import { type ConnectionHost, ServerConnection } from './server-connection.js'
+import { socketFormat } from './socket-format.js'
 
 /** What takes upgrades: a server of `node:http` or `node:https`. */
 export interface UpgradeServer {
@@ -72,9 +72,9 @@ export interface ServerCloseOptions {
  * @throws TypeError for options that are none
  */
 export function serve<Topics extends object>(bus: Bus<Topics>, options: ServeOptions): LinkServer {
-  checkBus(bus, 'serve')
+  check(isBus(bus), "serve needs a bus of '@dropslot/core' first", bus)
   if (typeof options?.server?.on !== 'function') throw new TypeError('serve needs a server: serve(bus, { server }).')
-  checkOptions(options)
+  checkServeOptions(options)
   return new LinkServer(bus as unknown as LinkableBus, options)
 }
 
@@ -90,34 +90,39 @@ function claim(server: UpgradeServer, path: string | undefined): () => void {
   if (paths.has(path) || paths.has(undefined) || (path === undefined && paths.size > 0)) {
     const taken = paths.has(path) ? path : [...paths][0]
     throw new TypeError(
-      `This HTTP server serves links at ${taken === undefined ? 'every path' : shown(taken)} already. Close those, or give each a path of its own.`,
+      `This HTTP server serves links at ${taken === undefined ? 'every path' : `'${taken}'`} already. Close those, or give each a path of its own.`,
     )
   }
   paths.add(path)
   return () => paths.delete(path)
 }
 
-/** @throws TypeError for options that are none; the server looks at its numbers itself */
-function checkOptions({ path, origins, authorize, address, codec, onError }: ServeOptions): void {
-  if (path !== undefined && (typeof path !== 'string' || !path.startsWith('/')))
-    throw new TypeError(`path must begin with '/', not ${shown(path)}.`)
-  if (path !== undefined && /[?#]/.test(path)) throw new TypeError(`path must have no query, as ${shown(path)} has.`)
-  if (origins !== undefined) {
-    checkList(origins, 'origins', 'https://example.com')
-    for (const origin of origins) {
-      // As browsers write it; what they never write would let nobody in.
-      if (origin === 'null' || /^[^/]+:\/\/[^/]+$/.test(origin)) continue
-      throw new TypeError(`An origin is as browsers write it, such as 'https://example.com', not ${shown(origin)}.`)
-    }
-  }
-  checkFunction(authorize, 'authorize')
-  checkFunction(address, 'address')
-  checkFunction(onError, 'onError')
-  checkCodec(codec)
+const rules: Rules = {
+  server: [() => true, 'a server'],
+  path: [() => true, 'a path'],
+  origins: aList('https://example.com'),
+  authorize: aFunction,
+  limits: [() => true, 'limits'],
+  codec: aCodec,
+  window: aRange(1, 4),
+  heartbeat: aRange(10, LONGEST),
+  address: aFunction,
+  onError: aFunction,
 }
 
-/** The longest that timers can wait, in milliseconds. */
-const LONGEST = 2_147_483_647
+/** @throws TypeError for options that are none; `limitsOf` looks at the limits */
+function checkServeOptions(options: ServeOptions): void {
+  checkOptions(options, rules, 'serve takes options second')
+  const { path, origins = [] } = options
+  check(path === undefined || (typeof path === 'string' && path.startsWith('/')), "path must begin with '/'", path)
+  if (path !== undefined && /[?#]/.test(path)) throw new TypeError(`path must have no query, as '${path}' has.`)
+  for (const origin of origins) {
+    // What they never write would let nobody in.
+    const isWritten = origin === 'null' || /^[^/]+:\/\/[^/]+$/.test(origin)
+    check(isWritten, "An origin is as browsers write it, such as 'https://example.com'", origin)
+  }
+}
+
 /** The longest wait for clients when the server closes, in milliseconds. */
 const CLOSE_MS = 1_000
 /** How often acknowledgements that are owed are looked at, in milliseconds. */
@@ -156,8 +161,8 @@ export class LinkServer {
     this.#host = {
       ledger: ledgerOf(bus),
       format: socketFormat(codec),
-      window: checkRange(window, 1, 4, 'window'),
-      heartbeat: checkRange(heartbeat, 10, LONGEST, 'heartbeat'),
+      window,
+      heartbeat,
       limits,
       counters: this.#counters,
       onError: error => this.#report(error),
@@ -209,8 +214,13 @@ export class LinkServer {
    * Takes no more clients, tells those that are there when to come back, and closes their lines; the HTTP server stays. Settles when all have
    * gone, within a second or so. A second time it gives the same promise.
    */
-  close({ comeBackAfter = 1_000 }: ServerCloseOptions = {}): Promise<void> {
-    this.#closing ??= this.#close(checkRange(comeBackAfter, -1, LONGEST / 2, 'comeBackAfter'))
+  close(options: ServerCloseOptions = {}): Promise<void> {
+    checkOptions(
+      options,
+      { comeBackAfter: aRange(-1, LONGEST / 2) },
+      'close takes options, such as { comeBackAfter: 2_000 }',
+    )
+    this.#closing ??= this.#close(options.comeBackAfter ?? 1_000)
     return this.#closing
   }
 

@@ -6,10 +6,12 @@ import { CLOSED, GOING_AWAY, NO_HELLO, SILENT, TOO_MANY_MESSAGES, UNACKNOWLEDGED
 import type { Counters } from './counters.js'
 import type { Format } from './format.js'
 import { GrantCheck } from './grant.js'
+import { Guard } from './guard.js'
 import type { Admitted } from './handshake.js'
 import type { Ledger } from './ledger.js'
 import type { ServerLimits } from './limits.js'
 import { LinkError } from './link-error.js'
+import { serving } from './serving.js'
 import { Session } from './session.js'
 import { TokenBucket } from './token-bucket.js'
 
@@ -90,10 +92,10 @@ export class ServerConnection {
         ledger,
         // Entries keep it for as long as the value that came by it is the newest: it must hold nothing.
         via: {},
-        isGroup: false,
+        ...serving,
         window,
         maxFrame: limits.frameBytes === Number.POSITIVE_INFINITY ? 0 : limits.frameBytes,
-        limits,
+        guard: new Guard(limits),
         gives: name => this.#grant.mayRead(name),
         takes: name => this.#isOffered(name) && this.#grant.mayWrite(name),
         onError: error => host.onError(error),
@@ -106,10 +108,12 @@ export class ServerConnection {
         },
         acknowledge: send => this.#acknowledge(send),
         onBye: () => {},
-        onBatch: (values, conflated) => {
+        onBatch: sent => {
           counters.batches++
-          counters.values += values
-          counters.conflated += conflated
+          counters.values += sent.length
+          for (const { known, stamp } of sent) {
+            if (known?.epoch === stamp.epoch) counters.conflated += Math.max(0, stamp.version - known.version - 1)
+          }
         },
         onEnd: () => {},
       },
@@ -128,7 +132,7 @@ export class ServerConnection {
   }
 
   get topicCount(): number {
-    return this.#session.outbox.topicCount
+    return this.#session.marks.size
   }
 
   get bytesIn(): number {

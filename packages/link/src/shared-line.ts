@@ -1,16 +1,17 @@
 import { compilePattern } from '@dropslot/core'
-import type { Endpoint, EndpointHost, FurtherLink } from './endpoint.js'
+import type { Endpoint, EndpointHost } from './endpoint.js'
+import { FurtherLink } from './further-link.js'
+import type { Group } from './group.js'
 import type { LinkStatus } from './link-status.js'
+import type { SessionOwner } from './session.js'
 import type { Tab } from './tab-group.js'
 import type { Wish } from './wish.js'
 
 /** What the one who has the line tells the others, on the lines to them, so that it comes before the values that it is about. */
 type Told = ['share', status: LinkStatus, server: string | undefined]
 
-type Matcher = (name: string) => boolean
-
-interface MatchedWish extends Wish {
-  readonly matches: Matcher
+interface Matcher {
+  readonly matches: (name: string) => boolean
 }
 
 /**
@@ -23,13 +24,14 @@ export class SharedLine {
   readonly #endpoint: Endpoint
   readonly #host: EndpointHost
   readonly #tabs: () => Iterable<Tab>
+  readonly #sessions: Group
   readonly #waiting = new AbortController()
   /** Where this tab holds the line. */
   #link: FurtherLink | undefined
   #release: (() => void) | undefined
   #status: LinkStatus = { state: 'connecting' }
   /** What all tabs want, and what they publish, as the link to the server was told. */
-  #wishes: Map<string, MatchedWish> = new Map()
+  #wishes: Map<string, Wish & Matcher> = new Map()
   #offers: Map<string, Matcher> = new Map()
   /** Which of its offers each tab was asked for. */
   readonly #collected: Map<Tab, Set<string>> = new Map()
@@ -43,12 +45,14 @@ export class SharedLine {
     endpoint: Endpoint,
     host: EndpointHost,
     tabs: () => Iterable<Tab>,
+    sessions: Group,
     server: string | undefined,
   ) {
     this.#lock = lock
     this.#endpoint = endpoint
     this.#host = host
     this.#tabs = tabs
+    this.#sessions = sessions
     this.#server = server
   }
 
@@ -68,16 +72,19 @@ export class SharedLine {
     })
   }
 
-  relays(name: string): boolean {
-    if (this.#link === undefined) return false
-    for (const { matches } of this.#wishes.values()) if (matches(name)) return true
-    return false
-  }
-
-  collects(name: string): boolean {
-    if (this.#link === undefined) return false
-    for (const matches of this.#offers.values()) if (matches(name)) return true
-    return false
+  /** What a session with a tab does besides: where the line is this tab's, it passes on what others want, and takes what others publish. */
+  adapt(owner: SessionOwner): SessionOwner {
+    const { statusTopic } = this.#host.options
+    const isOneOf = (matchers: Iterable<Matcher>, name: string): boolean => {
+      if (this.#link === undefined || name === statusTopic) return false
+      for (const { matches } of matchers) if (matches(name)) return true
+      return false
+    }
+    return {
+      ...owner,
+      relays: name => isOneOf(this.#wishes.values(), name),
+      takes: name => owner.takes(name) || isOneOf(this.#offers.values(), name),
+    }
   }
 
   joined(tab: Tab): void {
@@ -101,7 +108,7 @@ export class SharedLine {
     const [, status, server] = message as Told
     this.#holder = tab
     if (server !== undefined) {
-      if (this.#server !== undefined && server !== this.#server) this.#host.restarted()
+      if (this.#server !== undefined && server !== this.#server) this.#sessions.restarted(this.#host)
       this.#server = server
     }
     this.#host.status(status)
@@ -141,7 +148,7 @@ export class SharedLine {
     this.#holder = undefined
     this.#host.needed()
     this.#reckon()
-    this.#link = this.#host.link(this.#endpoint, {
+    this.#link = new FurtherLink(this.#host, this.#endpoint, {
       subscribe: this.#wishes.values(),
       publish: [...this.#offers.keys()],
       lastPeer: this.#server,
@@ -156,13 +163,13 @@ export class SharedLine {
     // Not yet, or no longer, this tab's.
     if (this.#link === undefined) return
     for (const tab of this.#tabs()) tab.line.send(this.#told())
-    if (status.state === 'closed') this.#host.lost({ code: 0, reason: status.reason })
+    if (status.state === 'closed') this.#host.lost(status.reason)
     else this.#host.status(status)
   }
 
   /** Adds up what all tabs want and publish. */
   #reckon(): void {
-    const wishes: Map<string, MatchedWish> = new Map()
+    const wishes: Map<string, Wish & Matcher> = new Map()
     const offers: Map<string, Matcher> = new Map()
     const add = (theirs: Iterable<Wish>, published: readonly string[]): void => {
       for (const { pattern, every, deltas } of theirs) {
@@ -174,7 +181,9 @@ export class SharedLine {
           matches: present?.matches ?? compilePattern(pattern),
         })
       }
-      for (const pattern of published) if (!offers.has(pattern)) offers.set(pattern, compilePattern(pattern))
+      for (const pattern of published) {
+        if (!offers.has(pattern)) offers.set(pattern, { matches: compilePattern(pattern) })
+      }
     }
     add(this.#host.wishes(), this.#host.offers)
     for (const { joined } of this.#tabs()) add(joined.wishes(), joined.offers)
@@ -189,7 +198,7 @@ export class SharedLine {
     this.#reckon()
     for (const [pattern, wish] of this.#wishes) {
       const before = wishes.get(pattern)
-      if (before?.every !== wish.every || before.deltas !== wish.deltas) link.subscribe(pattern, wish)
+      if (before?.every !== wish.every || before.deltas !== wish.deltas) link.subscribe(wish)
     }
     for (const pattern of wishes.keys()) if (!this.#wishes.has(pattern)) link.unsubscribe(pattern)
     if (offers.size !== this.#offers.size || [...offers.keys()].some(pattern => !this.#offers.has(pattern))) {

@@ -25,6 +25,11 @@ export function isNewer(a: Stamp, b: Stamp): boolean {
   return a.origin > b.origin
 }
 
+/** The next one, or so many on, published by that bus. */
+export function above({ epoch, version }: Omit<Stamp, 'origin'>, origin: string, publishes: number = 1): Stamp {
+  return { epoch, version: version + publishes, origin }
+}
+
 export function isSame(a: Stamp, b: Stamp): boolean {
   return a.version === b.version && a.epoch === b.epoch && a.origin === b.origin
 }

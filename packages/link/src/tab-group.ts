@@ -2,6 +2,7 @@ import { GOING_AWAY } from './close-code.js'
 import type { EndpointHost } from './endpoint.js'
 import { type Frame, PROTOCOL_VERSION } from './frame.js'
 import type { Joined } from './line.js'
+import type { SessionOwner } from './session.js'
 import type { TabLife } from './tab-life.js'
 import { TabLine } from './tab-line.js'
 
@@ -38,6 +39,7 @@ export class TabGroup {
   readonly id: string = Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2)
   readonly #name: string
   readonly #host: EndpointHost
+  readonly #owner: SessionOwner
   readonly #listener: TabGroupListener
   readonly #life: TabLife
   readonly #tabs: Map<string, Tab> = new Map()
@@ -46,8 +48,16 @@ export class TabGroup {
   #lines = 0
   #left = false
 
-  constructor(name: string, host: EndpointHost, listener: TabGroupListener, life: (beat: () => void) => TabLife) {
+  /** `owner` is that of the sessions with the others. */
+  constructor(
+    name: string,
+    host: EndpointHost,
+    owner: SessionOwner,
+    listener: TabGroupListener,
+    life: (beat: () => void) => TabLife,
+  ) {
     this.#name = name
+    this.#owner = owner
     this.#host = host
     this.#listener = listener
     this.#common = new BroadcastChannel(name)
@@ -140,7 +150,12 @@ export class TabGroup {
         this.#forget(tab, 'the tab has gone')
       }, GRACE_MS)
     }
-    const tab: Tab = { id, line, joined: this.#host.joined(line), stopWatching: this.#life.watch(id, gone) }
+    const tab: Tab = {
+      id,
+      line,
+      joined: this.#host.joined(line, this.#owner),
+      stopWatching: this.#life.watch(id, gone),
+    }
     this.#tabs.set(id, tab)
     for (const frame of frames) this.#received(tab, frame)
     if (this.#tabs.get(id) === tab) this.#listener.joined(tab)

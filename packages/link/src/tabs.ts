@@ -1,6 +1,6 @@
-import { checkRange, shown } from './check.js'
+import { aRange, check, checkOptions, isEndpoint, LONGEST } from './check.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
-import { followPageLife } from './page-life.js'
+import { Group } from './group.js'
 import { SharedLine } from './shared-line.js'
 import { TabGroup } from './tab-group.js'
 import { BeatingLife, LockedLife } from './tab-life.js'
@@ -38,20 +38,19 @@ function findLocks(): LockManager | undefined {
  * @throws TypeError without a name, or where there is no BroadcastChannel
  */
 export function tabs(name: string, options: TabsOptions = {}): Endpoint {
-  if (typeof name !== 'string' || name === '')
-    throw new TypeError("tabs(name): a name that the tabs share, as 'my-app'.")
+  check(typeof name === 'string' && name !== '', "tabs needs a name that the tabs share, such as 'my-app'", name)
   if (typeof BroadcastChannel === 'undefined')
     throw new TypeError('This platform has no BroadcastChannel to other tabs.')
+  checkOptions(
+    options,
+    { share: [isEndpoint, 'an endpoint, such as webSocket(url)'], silence: aRange(1, LONGEST) },
+    'tabs takes options second, such as { share }',
+  )
   const { share, silence = 180_000 } = options
-  if (share !== undefined && typeof share?.open !== 'function') {
-    throw new TypeError(`share must be an endpoint, such as webSocket(url), not ${shown(share)}.`)
-  }
-  checkRange(silence, 1, 2_147_483_647, 'silence')
   const locks = findLocks()
   if (share !== undefined && locks === undefined) return share
   return {
     isGroup: true,
-    reconnects: false,
     patterns: share === undefined ? ['**'] : share.patterns,
     open: host => new Membership(`dropslot:${name}`, host, locks, share, silence),
   }
@@ -64,7 +63,6 @@ class Membership implements Opened {
   readonly #locks: LockManager | undefined
   readonly #share: Endpoint | undefined
   readonly #silence: number
-  readonly #stopFollowing: () => void
   #group: TabGroup | undefined
   #line: SharedLine | undefined
   /** Of the line that it left last. */
@@ -82,13 +80,6 @@ class Membership implements Opened {
     this.#locks = locks
     this.#share = share
     this.#silence = silence
-    this.#stopFollowing = followPageLife({
-      onAway: () => {
-        this.#leave('the page was put away')
-        host.status({ state: 'connecting' })
-      },
-      onBack: () => this.#join(),
-    })
     this.#join()
   }
 
@@ -96,17 +87,17 @@ class Membership implements Opened {
     this.#line?.wished()
   }
 
-  relays(name: string): boolean {
-    return this.#line?.relays(name) === true
+  away(): void {
+    this.#leave('the page was put away')
+    this.#host.status({ state: 'connecting' })
   }
 
-  collects(name: string): boolean {
-    return this.#line?.collects(name) === true
+  wake(): void {
+    this.#join()
   }
 
-  close(): void {
-    this.#stopFollowing()
-    this.#leave('the link was closed')
+  close(reason: string): void {
+    this.#leave(reason)
   }
 
   #join(): void {
@@ -114,9 +105,14 @@ class Membership implements Opened {
     const host = this.#host
     const name = this.#name
     const locks = this.#locks
+    const sessions = new Group()
+    if (this.#share !== undefined) {
+      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs(), sessions, this.#server)
+    }
     const group = new TabGroup(
       name,
       host,
+      sessions.adapt(this.#line?.adapt(host) ?? host),
       {
         joined: tab => this.#line?.joined(tab),
         left: tab => this.#line?.left(tab),
@@ -126,9 +122,6 @@ class Membership implements Opened {
       beat => (locks === undefined ? new BeatingLife(this.#silence, beat) : new LockedLife(locks, `${name}:`)),
     )
     this.#group = group
-    if (this.#share !== undefined) {
-      this.#line = new SharedLine(`${name}:socket`, this.#share, host, () => group.tabs(), this.#server)
-    }
     group.join().then(
       () => {
         if (this.#group !== group) return
@@ -136,7 +129,7 @@ class Membership implements Opened {
         else this.#line.stand(locks)
       },
       (error: unknown) => {
-        if (this.#group === group) host.lost({ code: 0, reason: `the tabs cannot be reached: ${String(error)}` })
+        if (this.#group === group) host.lost(`the tabs cannot be reached: ${String(error)}`)
       },
     )
   }

@@ -6,9 +6,6 @@ export interface Wanted extends Wish {
   readonly matches: (name: string) => boolean
 }
 
-/** How a topic is sent: what all patterns that match it say together. */
-export type Manner = Pick<Wish, 'every' | 'deltas'>
-
 /** The patterns that one other side wants. They hold no topics: asking of a name costs one look a pattern. */
 export class WantedPatterns implements Iterable<Wanted> {
   readonly #wanted: Map<string, Wanted> = new Map()
@@ -46,17 +43,5 @@ export class WantedPatterns implements Iterable<Wanted> {
   matches(name: string): boolean {
     for (const { matches } of this.#wanted.values()) if (matches(name)) return true
     return false
-  }
-
-  /** As often as the pattern that wants it most often, as deltas if one takes deltas. */
-  mannerOf(name: string): Manner {
-    let every = Number.POSITIVE_INFINITY
-    let deltas = false
-    for (const wanted of this.#wanted.values()) {
-      if (!wanted.matches(name)) continue
-      every = Math.min(every, wanted.every)
-      deltas ||= wanted.deltas
-    }
-    return { every, deltas }
   }
 }

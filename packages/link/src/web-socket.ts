@@ -1,9 +1,11 @@
-import { checkCodec, checkFunction, checkRange, shown } from './check.js'
+import { aCodec, aFunction, aRange, check, checkOptions, LONGEST, wordsOf } from './check.js'
 import { CLOSED, MISMATCH } from './close-code.js'
 import type { Codec } from './codec.js'
 import type { Endpoint } from './endpoint.js'
-import { socketFormat } from './format.js'
+import type { Format } from './format.js'
 import type { LineEnd } from './line.js'
+import { type Dial, reconnecting } from './reconnecting.js'
+import { socketFormat } from './socket-format.js'
 
 /** The part of a WebSocket that a link uses; the platform's is one, and so is that of `ws`. */
 export interface WebSocketLike {
@@ -38,9 +40,8 @@ export const TOKEN_PREFIX = 'dropslot.token.'
 
 /** `base64url` of the text's UTF-8 (RFC 4648, 5), which is all that a subprotocol's name may hold. */
 function base64url(text: string): string {
-  let binary = ''
-  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte)
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  const coded = btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+  return coded.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
 const reasons: Readonly<Record<number, string>> = {
@@ -62,17 +63,15 @@ function reasonOf(code: number, words: string): string {
   return known === undefined ? words : `${known}: ${words}`
 }
 
-/** @throws TypeError for what can never be connected to */
-function checkAddress(url: unknown): void {
+function isAddress(url: string | URL): boolean {
   try {
     const base = (globalThis as { location?: { href?: string } }).location?.href
-    const { protocol } = new URL(url as string | URL, base)
+    const { protocol } = new URL(url, base)
     // What a page's own address is like is the platform's business.
-    if (base !== undefined || /^(ws|http)s?:$/.test(protocol)) return
+    return base !== undefined || /^(ws|http)s?:$/.test(protocol)
   } catch {
-    // Told below.
+    return false
   }
-  throw new TypeError(`webSocket needs an address, such as 'wss://example.com/bus', not ${shown(url)}.`)
 }
 
 /**
@@ -85,79 +84,82 @@ function checkAddress(url: unknown): void {
  * ```
  */
 export function webSocket(url: string | URL, options: WebSocketOptions = {}): Endpoint {
-  checkAddress(url)
-  const { token } = options
-  if (typeof token !== 'string') checkFunction(token, 'token, unless it is a string,')
-  if (options.timeout !== undefined) checkRange(options.timeout, 1, 2_147_483_647, 'timeout')
-  checkFunction(options.WebSocket, 'WebSocket')
-  checkCodec(options.codec)
+  check(isAddress(url), "webSocket needs an address, such as 'wss://example.com/bus'", url)
+  checkOptions(
+    options,
+    {
+      token: [value => typeof value === 'string' || typeof value === 'function', 'a string or a function'],
+      codec: aCodec,
+      WebSocket: aFunction,
+      timeout: aRange(1, LONGEST),
+    },
+    'webSocket takes options second, such as { token }',
+  )
   const format = socketFormat(options.codec)
   return {
     isGroup: false,
-    reconnects: true,
     patterns: [],
-    open(host) {
-      let socket: WebSocketLike | undefined
-      let end: LineEnd | undefined
-      let over = false
-      const lose = (code: number, reason: string): void => {
-        if (over) return
-        over = true
-        clearTimeout(timer)
-        if (end === undefined) host.lost({ code, reason })
-        else end.lost(code, reason)
-      }
-      const timer = setTimeout(() => {
-        if (end !== undefined) return
-        lose(1006, 'the server does not answer')
-        socket?.close()
-      }, options.timeout ?? 8_000)
-      const dial = async (): Promise<void> => {
-        const { token } = options
-        const shown = typeof token === 'function' ? await token() : token
-        if (over) return
-        const Constructor = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketOptions['WebSocket'] }).WebSocket
-        if (Constructor === undefined) {
-          // No later attempt will find one.
-          lose(MISMATCH, "this platform has no WebSocket; pass that of 'ws': webSocket(url, { WebSocket })")
-          return
-        }
-        const protocols = [SUBPROTOCOL]
-        if (shown !== undefined) protocols.push(TOKEN_PREFIX + base64url(shown))
-        const dialled = new Constructor(String(url), protocols)
-        socket = dialled
-        dialled.binaryType = 'arraybuffer'
-        dialled.onopen = () => {
-          if (over) return
-          clearTimeout(timer)
-          end = host.joined({
-            format,
-            send: made => {
-              if (dialled.readyState === 1) dialled.send(made as string | Uint8Array<ArrayBuffer>)
-            },
-            close: (code, reason) => {
-              over = true
-              // The reason may be 123 bytes long.
-              dialled.close(code, reason.slice(0, 40))
-            },
-          })
-        }
-        dialled.onmessage = ({ data }: { data: unknown }) => {
-          if (!over) end?.received(data)
-        }
-        dialled.onclose = ({ code, reason }: { code: number; reason: string }) =>
-          lose(code, end === undefined && code === 1006 ? NOT_IN : reasonOf(code, reason))
-        // The close that follows tells what is known.
-        dialled.onerror = () => {}
-      }
-      dial().catch((error: unknown) => lose(1006, error instanceof Error ? error.message : String(error)))
-      return {
-        close: () => {
-          over = true
-          clearTimeout(timer)
-          socket?.close(CLOSED)
-        },
-      }
-    },
+    open: host => reconnecting(host, (joined, lost) => dial(url, format, options, joined, lost)),
   }
+}
+
+function dial(
+  url: string | URL,
+  format: Format,
+  options: WebSocketOptions,
+  ...[joined, lost]: Parameters<Dial>
+): () => void {
+  let socket: WebSocketLike | undefined
+  let end: LineEnd | undefined
+  let isOver = false
+  const lose = (code: number, reason: string): void => {
+    if (isOver) return
+    giveUp()
+    if (end === undefined) lost(code, reason)
+    else end.lost(code, reason)
+  }
+  const giveUp = (): void => {
+    isOver = true
+    clearTimeout(timer)
+    socket?.close(CLOSED)
+  }
+  const timer = setTimeout(() => lose(1006, 'the server does not answer'), options.timeout ?? 8_000)
+  const begin = async (): Promise<void> => {
+    const token = typeof options.token === 'function' ? await options.token() : options.token
+    if (isOver) return
+    const Constructor = options.WebSocket ?? (globalThis as { WebSocket?: WebSocketOptions['WebSocket'] }).WebSocket
+    if (Constructor === undefined) {
+      // No later attempt will find one.
+      lose(MISMATCH, "this platform has no WebSocket; pass that of 'ws': webSocket(url, { WebSocket })")
+      return
+    }
+    const protocols = token === undefined ? [] : [TOKEN_PREFIX + base64url(token)]
+    const dialled = new Constructor(String(url), [SUBPROTOCOL, ...protocols])
+    socket = dialled
+    dialled.binaryType = 'arraybuffer'
+    dialled.onopen = () => {
+      if (isOver) return
+      clearTimeout(timer)
+      end = joined({
+        format,
+        send: made => {
+          if (dialled.readyState === 1) dialled.send(made as string | Uint8Array<ArrayBuffer>)
+        },
+        close: (code, reason) => {
+          isOver = true
+          // The reason may be 123 bytes long.
+          dialled.close(code, reason.slice(0, 40))
+        },
+      })
+    }
+    dialled.onmessage = ({ data }: { data: unknown }) => {
+      if (!isOver) end?.received(data)
+    }
+    dialled.onclose = ({ code, reason }: { code: number; reason: string }) =>
+      lose(code, end === undefined && code === 1006 ? NOT_IN : reasonOf(code, reason))
+    // The close that follows tells what is known.
+    dialled.onerror = () => {}
+  }
+  begin().catch((error: unknown) => lose(1006, wordsOf(error)))
+  return giveUp
 }

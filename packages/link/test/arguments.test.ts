@@ -41,6 +41,10 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     [{ heartbeat: any('100') }, /heartbeat must be a number from 10 to 2147483647, not '100'/],
     [any(null), /connect takes options third/],
     [any(['host/**']), /connect takes options third/],
+    [any({ subscibe: ['host/**'] }), /^subscibe is no option; there are subscribe, /],
+    [any({ toString: 1 }), /^toString is no option/],
+    [{ backoff: any({ frist: 10 }) }, /^backoff\.frist is no option; there are first, longest/],
+    [{ window: 5 }, /window must be a number from 1 to 4, not 5/],
   ])('connect %j', (options, words) => {
     const connected = () => ends.push(connect(new Bus(), nowhere(), options).close)
     expect(connected).toThrow(TypeError)
@@ -60,6 +64,8 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     expect(() => link.subscribe('a', { deltas: any(1) })).toThrow(/deltas must be true or false, not 1/)
     expect(() => link.subscribe('a', { every: any('100') })).toThrow(/not '100'/)
     expect(() => link.subscribe(any(5))).toThrow(/not 5/)
+    expect(() => link.subscribe('a', any({ evry: 100 }))).toThrow(/^evry is no option/)
+    expect(() => link.subscribe('a', { every: undefined, deltas: undefined })).not.toThrow()
   })
 
   it('endpoints', () => {
@@ -71,6 +77,11 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     expect(() => port(any({}))).toThrow(/port needs a Worker/)
     expect(() => tabs('a', { share: any('ws://a') })).toThrow(/share must be an endpoint/)
     expect(() => tabs('a', { silence: -1 })).toThrow(/silence/)
+    expect(() => tabs('')).toThrow(/tabs needs a name.*not ''/)
+    expect(() => webSocket('ws://a', any({ tokne: 'x' }))).toThrow(/^tokne is no option/)
+    expect(() => tabs('a', any({ shared: nowhere() }))).toThrow(/^shared is no option/)
+    const { port1 } = new MessageChannel()
+    expect(() => port(port1, any({ transfers: () => [] }))).toThrow(/^transfers is no option/)
   })
 
   it.each<[Partial<ServeOptions>, RegExp]>([
@@ -83,10 +94,24 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     [{ authorize: any(true) }, /authorize must be a function, not true/],
     [{ codec: any('msgpack') }, /codec must be an object/],
     [{ address: any('x') }, /address must be a function/],
+    [any({ orgins: ['https://example.com'] }), /^orgins is no option; there are server, path, origins/],
+    [{ limits: any({ topcis: 5 }) }, /no limit named topcis/],
+    [{ heartbeat: 0 }, /heartbeat must be a number from 10/],
   ])('serve %j', (options, words) => {
     expect(() => serve(new Bus(), { server: createServer(), ...options })).toThrow(words)
     expect(() => serve(new Bus(), any(undefined))).toThrow(/serve needs a server/)
   })
+})
+
+it('a link of a bus that was closed is closed itself, and dials nobody', () => {
+  const bus = new Bus()
+  const before = connect(bus, nowhere())
+  bus.close()
+  expect(before.status).toEqual({ state: 'closed', reason: 'its bus was closed' })
+  expect(connect(bus, nowhere()).status).toEqual(before.status)
+  const never = new Bus()
+  never.close()
+  expect(() => connect(never, nowhere())).toThrow(/The bus is closed/)
 })
 
 it('a platform without WebSocket closes the link and says what to pass, instead of trying again for ever', async () => {

@@ -8,15 +8,19 @@ import { type Bundle, bundle } from '../fixture/bundle'
 import type { SideKind } from '../fixture/page'
 import { type FarSide, farSide } from '../fixture/side'
 
-export interface Site {
-  readonly context: () => Promise<BrowserContext>
-  /** Two origins of the same pages. */
+/** Two origins of the same pages. */
+export interface Pages {
   readonly origin: string
   readonly otherOrigin: string
+  end(): void
+}
+
+export interface Site extends Omit<Pages, 'end'> {
+  readonly context: () => Promise<BrowserContext>
   end(): Promise<void>
 }
 
-export async function startSite(): Promise<Site> {
+export async function servePages(): Promise<Pages> {
   const bundles: Record<string, Bundle> = {
     '/page.js': await bundle('page', 'browser'),
     '/inner.js': await bundle('inner', 'browser'),
@@ -33,18 +37,29 @@ export async function startSite(): Promise<Site> {
     )
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-  const browser: Browser = await chromium.launch({ executablePath: findChromium().path ?? '', args: sandbox })
   const { port } = server.address() as AddressInfo
   return {
-    context: () => browser.newContext(),
     origin: `http://127.0.0.1:${port}`,
     otherOrigin: `http://localhost:${port}`,
-    async end() {
-      await browser.close()
+    end() {
       server.closeAllConnections()
       server.close()
       for (const each of Object.values(bundles)) each.remove()
+    },
+  }
+}
+
+export async function startSite(): Promise<Site> {
+  const { origin, otherOrigin, end } = await servePages()
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const browser: Browser = await chromium.launch({ executablePath: findChromium().path ?? '', args: sandbox })
+  return {
+    context: () => browser.newContext(),
+    origin,
+    otherOrigin,
+    async end() {
+      await browser.close()
+      end()
     },
   }
 }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { Violation } from '../../src/close-code.js'
-import { bytesOf, cloned, type Format, type Sayable, socketFormat } from '../../src/format.js'
+import type { Sayable } from '../../src/entry.js'
+import { cloned, type Format } from '../../src/format.js'
 import { type Batch, BYTES, CODED, DELTA, REMOVED } from '../../src/frame.js'
 import { msgpack } from '../../src/msgpack.js'
+import { bytesOf, socketFormat } from '../../src/socket-format.js'
 
 const json = socketFormat()
 
 function say(value: unknown, removed = false): Sayable {
-  return { id: 7, stamp: { epoch: 1, version: 3, origin: 'x' }, removed, value }
+  return { id: 7, stamp: { epoch: 1, version: 3, origin: 'x' }, removed, value, updatedAt: 0 }
 }
 
 function batch(format: Format, ...values: unknown[]): unknown {

@@ -4,12 +4,14 @@ import { Bus } from '@dropslot/core'
 import { expect, it } from 'vitest'
 import type { Codec } from '../../src/codec.js'
 import type { Entry } from '../../src/entry.js'
-import { type Format, socketFormat } from '../../src/format.js'
+import type { Format } from '../../src/format.js'
 import type { Frame } from '../../src/frame.js'
-import type { SessionLimits } from '../../src/inbox.js'
+import { Guard, type SessionLimits } from '../../src/guard.js'
 import { type Ledger, ledgerOf } from '../../src/ledger.js'
 import { msgpack } from '../../src/msgpack.js'
+import { serving } from '../../src/serving.js'
 import { Session } from '../../src/session.js'
+import { socketFormat } from '../../src/socket-format.js'
 import { Chance } from './fuzz/chance.js'
 import { mutateBytes, mutateFrame, mutateText } from './fuzz/mutations.js'
 import { VirtualTime } from './model/virtual-clock.js'
@@ -59,12 +61,12 @@ class Victim {
       {
         ledger: this.ledger,
         via: {},
-        isGroup: false,
+        ...serving,
         gives: name => name.startsWith('r/') || name.startsWith('w/'),
         takes: name => (this.limits === undefined ? true : name.startsWith('w/')),
         window: 2,
         maxFrame: 65_536,
-        limits: this.limits,
+        guard: this.limits && new Guard(this.limits),
         onError: () => {},
         onHello: one => one.want({ pattern: 'w/**', every: 0, deltas: true }),
         onRefused: () => {},

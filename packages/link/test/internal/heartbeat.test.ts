@@ -9,13 +9,14 @@ function begin(): { time: VirtualTime; told: string[]; hear(): void; beat: Heart
   const hear = (): void => {
     heardAt = time.now
   }
-  const beat = new Heartbeat(
-    100,
-    () => heardAt,
-    () => told.push('ask'),
-    () => told.push('dead'),
-    time.clock(0),
-  )
+  const session = {
+    get heardAt(): number {
+      return heardAt
+    },
+    send: () => told.push('ask'),
+    close: () => told.push('dead'),
+  }
+  const beat = new Heartbeat(100, session, time.clock(0))
   return { time, told, hear, beat }
 }
 

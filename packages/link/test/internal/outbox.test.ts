@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cloned, type Format, socketFormat } from '../../src/format.js'
+import { cloned, type Format } from '../../src/format.js'
+import { socketFormat } from '../../src/socket-format.js'
 import { Pair } from './model/pair.js'
 
 const reader = { subscribe: ['**'], publish: [] }
@@ -175,7 +176,18 @@ describe('A line holds no more than there is', () => {
       pair.run()
       expect(pair.b.has(`order/${n}`)).toBe(false)
     }
-    for (const { outbox } of pair.wire.sessions) expect([outbox.topicCount, outbox.waiting]).toEqual([0, 0])
+    for (const { outbox } of pair.wire.sessions) expect([outbox.marks.size, outbox.waiting]).toEqual([0, 0])
+  })
+
+  it('topics that come and go without a value leave nothing either', () => {
+    const pair = new Pair()
+    for (let n = 0; n < 100; n++) {
+      pair.a.topic(`order/${n}`)
+      pair.run()
+      pair.a.removeTopic(`order/${n}`)
+      pair.run()
+    }
+    for (const { outbox } of pair.wire.sessions) expect([outbox.marks.size, outbox.waiting]).toEqual([0, 0])
   })
 
   it('a batch that ends with a topic removed, or removed and there again, tells what is there then', () => {

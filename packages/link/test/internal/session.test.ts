@@ -1,9 +1,13 @@
 import { Bus, type StandardSchema } from '@dropslot/core'
 import { connect } from '@dropslot/link'
 import { describe, expect, it } from 'vitest'
-import { cloned, socketFormat } from '../../src/format.js'
+import type { EndpointHost } from '../../src/endpoint.js'
+import { cloned } from '../../src/format.js'
+import { Guard } from '../../src/guard.js'
 import { ledgerOf } from '../../src/ledger.js'
+import { serving } from '../../src/serving.js'
 import { Session } from '../../src/session.js'
+import { socketFormat } from '../../src/socket-format.js'
 import { isNewer, type Stamp } from '../../src/stamp.js'
 import { Pair } from './model/pair.js'
 import { VirtualTime } from './model/virtual-clock.js'
@@ -200,6 +204,116 @@ describe('A topic that is unsubscribed and subscribed again while it is under wa
   })
 })
 
+describe('Who publishes a topic and does not listen to it', () => {
+  const removedThere = (pair: Pair): void => {
+    pair.b.publish('x', 1)
+    pair.run()
+    expect(pair.a.latest('x')).toBe(1)
+    pair.a.removeTopic('x')
+    pair.run()
+    expect(pair.b.has('x')).toBe(true)
+    pair.linkB.subscribe('**')
+    pair.run()
+    expect([pair.a.has('x'), pair.b.has('x')]).toEqual([false, false])
+  }
+
+  it('is told when it listens that the other side removed it', () => {
+    removedThere(new Pair({ b: source }))
+  })
+
+  it('is told so also where it had listened before', () => {
+    const pair = new Pair()
+    pair.b.publish('x', 0)
+    pair.run()
+    pair.linkB.unsubscribe('**')
+    pair.run()
+    removedThere(pair)
+    const listened = new Pair()
+    listened.b.publish('x', 1)
+    listened.run()
+    listened.linkB.unsubscribe('**')
+    listened.run()
+    listened.a.removeTopic('x')
+    listened.linkB.subscribe('**')
+    listened.run()
+    expect([listened.a.has('x'), listened.b.has('x')]).toEqual([false, false])
+  })
+
+  it('costs the other side no more than the topics that it has', () => {
+    const pair = new Pair({ b: source })
+    for (let n = 0; n < 1_000; n++) {
+      pair.b.publish(`order/${n}`, n)
+      pair.run()
+      expect(pair.wire.sessions[0]?.marks.unmarkedCount).toBe(1)
+      pair.b.removeTopic(`order/${n}`)
+      pair.run()
+    }
+    expect(pair.wire.sessions[0]?.marks.unmarkedCount).toBe(0)
+    // Who has no say would not be told: nothing is kept for it.
+    const one = new Pair({ a: source, b: reader })
+    one.a.publish('x', 1)
+    one.run()
+    expect(one.wire.sessions[1]?.marks.unmarkedCount).toBe(0)
+  })
+})
+
+describe('A topic that is removed and there again', () => {
+  it('without a value yet, as who follows it makes it, is sent when it is published', () => {
+    for (const again of ['at once', 'when that was told'] as const) {
+      const pair = new Pair()
+      pair.a.publish('x', 1)
+      pair.run()
+      pair.a.removeTopic('x')
+      if (again === 'at once') pair.a.topic('x')
+      pair.run()
+      expect(pair.b.latest('x')).toBe(undefined)
+      pair.a.topic('x')
+      pair.a.publish('x', 2)
+      pair.run()
+      expect(pair.b.latest('x')).toBe(2)
+    }
+  })
+
+  it('on a bus that was started again at the same moment is taken, whatever its count comes to', () => {
+    for (const [count, isThere] of [1, 2, 3].flatMap(count => [
+      [count, false],
+      [count, true],
+    ]) as [number, boolean][]) {
+      const pair = new Pair({ a: reader, b: source })
+      pair.b.publish('x', 'before')
+      pair.run()
+      const bus = new Bus<Record<string, unknown>>()
+      // Also where it is there, and empty, when it is told to have ended.
+      if (isThere) bus.topic('x')
+      pair.restart(bus)
+      expect(pair.a.has('x')).toBe(false)
+      // Two are the stamp of the removal that was told: as many, from the same moment, by the same bus.
+      for (let n = 1; n <= count; n++) pair.b.publish('x', n)
+      pair.run()
+      expect([count, pair.a.latest('x')]).toEqual([count, count])
+    }
+  })
+
+  it('by who had forgotten it, and whose clock was put back, is taken by who had it', () => {
+    const pair = new Pair()
+    pair.time.skip(5_000)
+    pair.b.publish('x', 'before')
+    pair.run()
+    pair.time.skip(-5_000)
+    pair.wire.cut()
+    pair.b.removeTopic('x')
+    const ledger = ledgerOf(pair.b as never)
+    for (let n = 0; n < 2_000; n++) ledger.entry(`n/${n}`)
+    expect(ledger.find('x')).toBe(undefined)
+    pair.wire.join()
+    pair.run()
+    expect(pair.a.has('x')).toBe(false)
+    pair.b.publish('x', 'again')
+    pair.run()
+    expect([pair.a.latest('x'), pair.b.latest('x')]).toEqual(['again', 'again'])
+  })
+})
+
 describe('In a group, who has no say takes the newest that anybody has', () => {
   /** One that listens, and another that has what it had of somebody beyond: first the one, then the other. */
   const told = (restarted: boolean): unknown[] => {
@@ -228,7 +342,7 @@ describe('In a group, who has no say takes the newest that anybody has', () => {
     first.join()
     const values = [run(first)]
     first.cut()
-    if (restarted) here.host?.restarted()
+    if (restarted) here.group.restarted(here.host as EndpointHost)
     const [bus, secondEnd] = side('second', ['anew'])
     const second = new Wire([() => here, () => secondEnd], cloned)
     second.join()
@@ -325,12 +439,12 @@ describe('A side that breaks the rules is closed', () => {
         {
           ledger: ledgerOf(bus as never),
           via: {},
-          isGroup: false,
+          ...serving,
           gives: () => true,
           takes: () => true,
           window: 1,
           maxFrame: 0,
-          limits: { topics: 10, patterns: 10, nameLength: 10 },
+          guard: new Guard({ topics: 10, patterns: 10, nameLength: 10 }),
           onError: () => {},
           onHello: () => {},
           onRefused: () => {},

@@ -1,17 +1,25 @@
 import type { Endpoint, EndpointHost } from '../../../src/endpoint.js'
 import { cloned, type Format } from '../../../src/format.js'
-import type { LineEnd } from '../../../src/line.js'
+import { Group } from '../../../src/group.js'
+import type { Joined, Line, LineEnd } from '../../../src/line.js'
+import { serving } from '../../../src/serving.js'
 import type { Session } from '../../../src/session.js'
 
 /** An endpoint whose lines the test makes. */
 export class WireEnd implements Endpoint {
-  readonly reconnects = false
   readonly patterns: readonly string[] = []
   readonly isGroup: boolean
+  readonly group: Group = new Group()
   host: EndpointHost | undefined
 
   constructor(isGroup: boolean) {
     this.isGroup = isGroup
+  }
+
+  joined(line: Line): Joined | undefined {
+    const { host, isGroup, group } = this
+    if (host === undefined) return undefined
+    return host.joined(line, isGroup ? group.adapt(host) : { ...host, ...serving })
   }
 
   open(host: EndpointHost): { close(): void } {
@@ -68,7 +76,7 @@ export class Wire {
   #joinSide(side: 0 | 1): LineEnd {
     const other = (1 - side) as 0 | 1
     const queue = this.queues[other]
-    return this.ends[side]().host?.joined({
+    return this.ends[side]().joined({
       format: this.format,
       send: made => {
         // What is sent on a line that was cut is gone.

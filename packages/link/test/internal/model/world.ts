@@ -1,7 +1,8 @@
 import { Bus, type Sub } from '@dropslot/core'
 import { connect, type Link } from '@dropslot/link'
-import { cloned, socketFormat } from '../../../src/format.js'
+import { cloned } from '../../../src/format.js'
 import { ledgerOf } from '../../../src/ledger.js'
+import { socketFormat } from '../../../src/socket-format.js'
 import type { Shape } from './shape.js'
 import { VirtualTime } from './virtual-clock.js'
 import { Wire, WireEnd } from './wire.js'
@@ -26,7 +27,7 @@ export interface Message {
   readonly same: readonly string[]
 }
 
-/** Published by one node alone, and never removed. */
+/** Published by one node alone, and removed by none: it ends for who reads of a bus that was started again and has not published it. */
 export const SOLO = 'solo'
 /** Published and removed by all who are not readers. */
 export const SHARED: readonly string[] = ['shared/a', 'shared/b']
@@ -46,7 +47,10 @@ export class Node {
   readonly joints: Joint[] = []
   readonly isReader: boolean
   solo: Sub<Message> | undefined
+  /** How many messages of the topic that `solo` reads were taken. */
   soloTaken = 0
+  /** The version of that topic, when its last publish was heard. */
+  soloVersion = 0
   soloSeen = 0
   /** The version of each topic, of this one's incarnation, when it was looked at last. */
   readonly versions: Map<string, number> = new Map()
@@ -107,9 +111,11 @@ export class World {
     this.restarts++
     for (const wire of this.wiresOf(node)) wire.cut()
     for (const { link } of node.joints) link?.close()
-    this.time.advance(1)
-    node.bus.close()
+    // At the same moment, or at the next.
+    this.time.advance(this.restarts % 2)
+    const { bus } = node
     node.bus = new Bus()
+    bus.close()
     node.versions.clear()
     this.#start(place)
     for (const wire of this.wiresOf(node)) wire.join()
@@ -157,16 +163,8 @@ export class World {
     if (initial && !node.isReader) for (const topic of SHARED) this.publish(place, topic)
     const id = `${ranks[(place + this.restarts) % ranks.length]}.${place}.${this.restarts}`
     ledgerOf(node.bus as never, this.time.clock(skews[place % skews.length] as number), id)
-    node.soloTaken = 0
     node.soloSeen = 0
-    node.solo = node.bus.subscribe(SOLO)
-    node.bus.subscribe(SOLO, ({ n }) => {
-      // Readers of a bus that was started again see what that one has.
-      if (n <= node.soloSeen && !(node.isReader && this.restarts > 0)) {
-        this.errors.push(`node ${place} saw ${n} after ${node.soloSeen}`)
-      }
-      node.soloSeen = n
-    })
+    this.#followSolo(node, place)
     for (const joint of node.joints) {
       joint.end = new WireEnd(joint.end.isGroup)
       joint.link = connect(node.bus, joint.end, {
@@ -177,5 +175,33 @@ export class World {
       })
       for (const pattern of joint.subscribe) if (every > 0 || deltas) joint.link.subscribe(pattern, { every, deltas })
     }
+  }
+
+  /** Reads the topic, and after its end, at which a subscription ends with it, the topic of that name that there is then. */
+  #followSolo(node: Node, place: number): void {
+    const { bus } = node
+    const solo = bus.subscribe(SOLO)
+    node.solo = solo
+    node.soloTaken = bus.topic(SOLO).version
+    node.soloVersion = node.soloTaken
+    const listener = ({ n }: Message): void => {
+      node.soloVersion = bus.topic(SOLO).version
+      // Readers of a bus that was started again see what that one has.
+      if (n <= node.soloSeen && !(node.isReader && this.restarts > 0)) {
+        this.errors.push(`node ${place} saw ${n} after ${node.soloSeen}`)
+      }
+      node.soloSeen = n
+    }
+    const onDisconnect = (): void => {
+      if (node.bus !== bus) return
+      if (solo.tryGetMessage().ok) node.soloTaken++
+      const { soloTaken, soloVersion } = node
+      if (soloTaken + solo.skipped !== soloVersion) {
+        this.errors.push(`node ${place} took ${soloTaken} and missed ${solo.skipped} of ${soloVersion}`)
+      }
+      node.versions.delete(SOLO)
+      this.#followSolo(node, place)
+    }
+    bus.subscribe(SOLO, listener, { onDisconnect })
   }
 }

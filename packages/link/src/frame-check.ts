@@ -1,0 +1,73 @@
+import { PROTOCOL, UNKNOWN_FRAME, Violation } from './close-code.js'
+import { type Frame, REMOVED } from './frame.js'
+
+/** What an element may be, by a letter. */
+const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
+  /** A text. */
+  s: value => isText(value, 0),
+  /** A name. */
+  n: value => isText(value, 1),
+  /** What a bus is known by, which is kept with each of its values. */
+  i: value => isText(value, 1, 64),
+  b: value => typeof value === 'boolean',
+  /** A moment. */
+  m: value => Number.isFinite(value),
+  /** A count, which stays far below where adding one no longer makes a difference. */
+  c: value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50,
+  /** Anything. */
+  '*': value => value !== undefined,
+  /** What may be left out: the form of an item, and who published it. */
+  f: value => value === undefined || (isTuple([value], 'c') && (value as number) <= REMOVED),
+  o: value => value === undefined || isText(value, 1, 64),
+  /** Lists. */
+  N: value => isList(value, 'n'),
+  H: value => isList(value, 'ncci'),
+  T: value => isList(value, 'cnc'),
+  I: value => isList(value, 'ccm*fo'),
+}
+
+/** What is in each frame, a letter an element. */
+const frames: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries({
+    hello: 'scism',
+    have: 'sH',
+    held: 'sH',
+    want: 'sncb',
+    unwant: 'sn',
+    offer: 'sN',
+    batch: 'scmTI',
+    ack: 'sc',
+    refused: 'ssss',
+    rest: 'sb',
+    ping: 's',
+    pong: 's',
+    bye: 'ssm',
+  }),
+)
+
+function isText(value: unknown, least: number, most: number = Number.POSITIVE_INFINITY): boolean {
+  return typeof value === 'string' && value.length >= least && value.length <= most
+}
+
+/** Of what one letter stands for, or of tuples. */
+function isList(value: unknown, signature: string): boolean {
+  return Array.isArray(value) && value.every(each => isTuple(signature[1] ? each : [each], signature))
+}
+
+/** Whether it is a list of what the signature says, in that order, and no more. */
+function isTuple(value: unknown, signature: string): boolean {
+  if (!Array.isArray(value) || value.length > signature.length) return false
+  for (let place = 0; place < signature.length; place++) {
+    if (!kinds[signature[place] as string]?.(value[place])) return false
+  }
+  return true
+}
+
+/** The frame, if it is one. @throws Violation that says what it is not */
+export function checkFrame(value: unknown): Frame {
+  // Asked as it is: to make a text of what may be anything can fail.
+  const signature = frames.get(Array.isArray(value) && value[0])
+  if (signature === undefined) throw new Violation(UNKNOWN_FRAME, 'an unknown frame')
+  if (!isTuple(value, signature)) throw new Violation(PROTOCOL, `a malformed ${(value as Frame)[0]} frame`)
+  return value as Frame
+}
