@@ -9,15 +9,14 @@ export type Rules = Readonly<Record<string, Rule>>
 /** The longest that timers can wait, in milliseconds. */
 export const LONGEST = 2_147_483_647
 
-const isText = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
 
 export const aFunction: Rule = [value => typeof value === 'function', 'a function']
 export const aBoolean: Rule = [value => typeof value === 'boolean', 'true or false']
-
-export function aText(words: string): Rule {
-  return [isText, words]
-}
 
 export function aRange(least: number, most: number): Rule {
   return [value => typeof value === 'number' && value >= least && value <= most, `a number from ${least} to ${most}`]
@@ -49,8 +48,7 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`
   if (typeof value === 'function') return 'a function'
   if (!Array.isArray(value)) return isObject(value) ? 'an object' : String(value)
-  const wrong: unknown = value.find(each => !isText(each))
-  return wrong === undefined ? 'a list' : `one which has ${shown(wrong)}`
+  return value.every(isText) ? 'a list' : `one which has ${shown(value.find(each => !isText(each)))}`
 }
 
 /** @throws TypeError that begins with `words` and ends with the value, where that is not right */

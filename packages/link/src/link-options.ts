@@ -1,5 +1,5 @@
 import type { BackoffOptions } from './backoff.js'
-import { aBoolean, aFunction, aList, aRange, aText, check, checkOptions, LONGEST, type Rules } from './check.js'
+import { aBoolean, aFunction, aList, aRange, check, checkOptions, isText, LONGEST, type Rules } from './check.js'
 import type { LinkErrorHandler } from './link-error.js'
 
 /** How topics are sent to this side. */
@@ -43,7 +43,7 @@ const rules: Rules = {
     'an object',
   ],
   whenHidden: [value => value === 'follow' || value === 'rest', "'follow' or 'rest'"],
-  statusTopic: aText("a topic's name, such as 'link'"),
+  statusTopic: [isText, "a topic's name, such as 'link'"],
   onError: aFunction,
 }
 
@@ -56,10 +56,6 @@ const manners: Rules = { every: aRange(0, LONGEST), deltas: aBoolean }
 
 /** @throws TypeError for what is no pattern, or no way of sending it */
 export function checkSubscription(pattern: unknown, options: SubscribeLinkOptions): void {
-  check(
-    typeof pattern === 'string' && pattern !== '',
-    "A link subscribes to a topic or a pattern, such as 'host/**'",
-    pattern,
-  )
+  check(isText(pattern), "A link subscribes to a topic or a pattern, such as 'host/**'", pattern)
   checkOptions(options, manners, 'link.subscribe takes options second, such as { every: 100 }')
 }

@@ -23,7 +23,8 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
   let beat: Heartbeat | undefined
   let giveUp: (() => void) | undefined
   let retry: ReturnType<typeof setTimeout> | undefined
-  let isOver = false
+  /** Whether there is neither a line nor an attempt: it waits, or is over. */
+  let isIdle = false
   /** When the line that there is was opened. */
   let openedAt = Number.POSITIVE_INFINITY
   /** As the other side said before it went. */
@@ -47,8 +48,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
 
   const open = (): void => {
     clearTimeout(retry)
-    retry = undefined
-    isOver = false
+    isIdle = false
     comeBackAfter = 0
     host.status({ state: 'connecting' })
     giveUp = dial(line => {
@@ -60,7 +60,8 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
   const lose = (code: number, reason: string): void => {
     beat?.stop()
     beat = undefined
-    if (isOver) return
+    if (isIdle) return
+    isIdle = true
     if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     if (code === MISMATCH || comeBackAfter < 0) {
       host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
@@ -76,7 +77,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
   }
 
   const close = (reason: string): void => {
-    isOver = true
+    isIdle = true
     clearTimeout(retry)
     joined?.close(CLOSED, reason)
     giveUp?.()
@@ -87,7 +88,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     rest: rests => beat?.rest(rests),
     away: () => close('the page was put away'),
     wake() {
-      if (retry !== undefined || isOver) open()
+      if (isIdle) open()
     },
     close,
   }

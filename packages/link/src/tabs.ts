@@ -1,4 +1,4 @@
-import { aRange, check, checkOptions, isEndpoint, LONGEST } from './check.js'
+import { aRange, check, checkOptions, isEndpoint, isText, LONGEST } from './check.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { Group } from './group.js'
 import { SharedLine } from './shared-line.js'
@@ -38,7 +38,7 @@ function findLocks(): LockManager | undefined {
  * @throws TypeError without a name, or where there is no BroadcastChannel
  */
 export function tabs(name: string, options: TabsOptions = {}): Endpoint {
-  check(typeof name === 'string' && name !== '', "tabs needs a name that the tabs share, such as 'my-app'", name)
+  check(isText(name), "tabs needs a name that the tabs share, such as 'my-app'", name)
   if (typeof BroadcastChannel === 'undefined')
     throw new TypeError('This platform has no BroadcastChannel to other tabs.')
   checkOptions(

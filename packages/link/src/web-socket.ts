@@ -58,9 +58,7 @@ const NOT_IN = 'the server cannot be reached, or does not let this side in'
 
 /** Why a socket closed, for people: the server's own words where it sent some. */
 function reasonOf(code: number, words: string): string {
-  const known = reasons[code]
-  if (words === '') return known ?? `the line was closed with code ${code}`
-  return known === undefined ? words : `${known}: ${words}`
+  return [reasons[code], words].filter(Boolean).join(': ') || `the line was closed with code ${code}`
 }
 
 function isAddress(url: string | URL): boolean {
@@ -145,16 +143,11 @@ function dial(
         send: made => {
           if (dialled.readyState === 1) dialled.send(made as string | Uint8Array<ArrayBuffer>)
         },
-        close: (code, reason) => {
-          isOver = true
-          // The reason may be 123 bytes long.
-          dialled.close(code, reason.slice(0, 40))
-        },
+        // The reason may be 123 bytes long.
+        close: (code, reason) => dialled.close(code, reason.slice(0, 40)),
       })
     }
-    dialled.onmessage = ({ data }: { data: unknown }) => {
-      if (!isOver) end?.received(data)
-    }
+    dialled.onmessage = ({ data }: { data: unknown }) => end?.received(data)
     dialled.onclose = ({ code, reason }: { code: number; reason: string }) =>
       lose(code, end === undefined && code === 1006 ? NOT_IN : reasonOf(code, reason))
     // The close that follows tells what is known.
