@@ -295,7 +295,7 @@ export const walking = [
   {
     name: 'a publish wakes nobody who is armed',
     file: 'topic.ts',
-    search: 'if (this._state & WAKING) this._wake(loop)\n',
+    search: 'if (this._state & WAKING) loop._wake(this._wakes as Wakes)\n',
     replace: '',
     breaks: 'rule 3: nothing newest is lost',
   },
@@ -324,15 +324,15 @@ export const walking = [
   },
   {
     name: 'who is woken is called before all are',
-    file: 'topic.ts',
-    search: 'const outer = loop._depth\n    loop._depth = outer + 1\n    try {\n      ;(this._wakes',
-    replace: 'const outer = loop._depth\n    try {\n      ;(this._wakes',
+    file: 'delivery-loop.ts',
+    search: 'this._depth = outer + 1\n    try {\n      item._wake()',
+    replace: 'try {\n      item._wake()',
     breaks: 'rule 2: listeners are never called inside one another',
   },
   {
     name: 'waking leaves the loop busy',
-    file: 'topic.ts',
-    search: 'loop._depth = outer\n',
+    file: 'delivery-loop.ts',
+    search: 'this._depth = outer\n',
     replace: '',
     breaks: 'rule 3: the bus goes deaf',
   },
@@ -517,7 +517,7 @@ export const walking = [
   {
     name: 'what was found by no publish is left for the next one',
     file: 'delivery-loop.ts',
-    search: 'if (outer === 0 && this._pending) this._settle()\n',
+    search: 'if (this._depth === 0 && this._pending) this._settle()\n',
     replace: '',
     breaks: 'rule 6: then it gets the newest value',
   },

@@ -3,17 +3,22 @@
 /** The longest that the platforms' timers can wait, in milliseconds. */
 const LONGEST_TIMER = 2_147_483_647
 
+/** The error for what is not as it must be. */
+export function misfit(name: string, wanted: string, value: unknown): TypeError {
+  return new TypeError(`${name} must be ${wanted}, not ${String(value)}.`)
+}
+
 export function checkDuration(ms: unknown, name: string): number {
   if (typeof ms === 'number' && ms >= 0 && ms <= LONGEST_TIMER) return ms
-  throw new TypeError(`${name} must be milliseconds from 0 to ${LONGEST_TIMER}, not ${String(ms)}.`)
+  throw misfit(name, `milliseconds from 0 to ${LONGEST_TIMER}`, ms)
 }
 
 export function checkFunction<F>(value: F, name: string): F {
   if (value === undefined || typeof value === 'function') return value
-  throw new TypeError(`${name} must be a function.`)
+  throw misfit(name, 'a function', value)
 }
 
 export function checkOptions<O extends object>(options: O | undefined, call: string): O | undefined {
   if (options === undefined || (typeof options === 'object' && options !== null)) return options
-  throw new TypeError(`Options must be an object: ${call}.`)
+  throw misfit('Options', `an object, as in ${call}`, options)
 }

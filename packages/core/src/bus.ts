@@ -1,4 +1,4 @@
-import { checkDuration, checkFunction, checkOptions } from './arguments.js'
+import { checkDuration, checkFunction, checkOptions, misfit } from './arguments.js'
 import { BusError } from './bus-error.js'
 import type { BusOptions, TopicOptions, TopicStats } from './bus-options.js'
 import { platformClock } from './clock.js'
@@ -10,7 +10,7 @@ import { checkValue, compileSchemas, type Schemas } from './schema.js'
 import { Staleness, Sweep } from './staleness.js'
 import { countDue } from './stats.js'
 import type { Sub } from './sub.js'
-import { Topic, type TopicHome, undefinedMessage } from './topic.js'
+import { type Read, Topic, type TopicHome, undefinedMessage } from './topic.js'
 import { TopicIndex } from './topic-index.js'
 import type { AnyTopics, Change, MatchingName, TopicName } from './topic-map.js'
 import { CHECKED, OPEN, UNMET } from './topic-state.js'
@@ -49,8 +49,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   readonly #sweeps: Map<number, Sweep> = new Map()
   readonly #staleness: WeakMap<Topic<unknown>, Staleness> = new WeakMap()
   readonly #schemas: Schemas
-  #pulls: FinalizationRegistry<Topic<unknown>> | undefined
-  #droppedWatches: FinalizationRegistry<WatchCore> | undefined
+  #readers: FinalizationRegistry<Read> | undefined
   #closed = false
 
   constructor(options?: BusOptions) {
@@ -62,7 +61,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
       staleAfter,
       schemas,
     } = checkOptions(options, 'new Bus(options)') ?? {}
-    if (!(maxTopics >= 1)) throw new TypeError(`maxTopics must be a number from 1 up, not ${String(maxTopics)}.`)
+    if (!(maxTopics >= 1)) throw misfit('maxTopics', 'a number from 1 up', maxTopics)
     if (staleAfter !== undefined) checkDuration(staleAfter, 'staleAfter')
     this._loop = new DeliveryLoop(clock, checkDuration(frameBudget, 'frameBudget'), checkFunction(onError, 'onError'))
     this.#maxTopics = maxTopics
@@ -170,7 +169,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     this.#checkOpen()
     const predicate = typeof pattern === 'function'
     if (!predicate && (typeof pattern !== 'string' || pattern === '')) {
-      throw new TypeError("watch takes a pattern such as 'sensor/*', or a predicate on names.")
+      throw misfit('What is watched', "a pattern such as 'sensor/*', or a predicate on names", pattern)
     }
     const matches = predicate ? this.#guard(pattern) : compilePattern(pattern)
     const core = new WatchCore(this, predicate ? 'watch' : pattern, matches, ended => this.#watches.delete(ended))
@@ -184,11 +183,8 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     })
     if (stop !== undefined) return stop
     const watch = new Watch<[string, unknown]>(core)
-    if (typeof FinalizationRegistry === 'function') {
-      // A watch that was dropped is closed; the core does not know its handle, so that it can be.
-      this.#droppedWatches ??= new FinalizationRegistry(dropped => dropped._close())
-      this.#droppedWatches.register(watch, core)
-    }
+    // The core does not know its handle, so that this can be dropped.
+    this._readers?.register(watch, core)
     return watch
   }
 
@@ -247,13 +243,11 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   }
 
   /** @internal */
-  get _pulls(): FinalizationRegistry<Topic<unknown>> | undefined {
-    if (this.#pulls === undefined && typeof FinalizationRegistry === 'function') {
-      this.#pulls = new FinalizationRegistry(topic => {
-        topic._subscribers--
-      })
+  get _readers(): FinalizationRegistry<Read> | undefined {
+    if (this.#readers === undefined && typeof FinalizationRegistry === 'function') {
+      this.#readers = new FinalizationRegistry(read => read._abandon())
     }
-    return this.#pulls
+    return this.#readers
   }
 
   /** @internal */
@@ -290,7 +284,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   #create(name: string, like?: Topic<unknown>): Topic<unknown> {
     this.#checkOpen()
     if (typeof name !== 'string' || name === '') {
-      throw new TypeError(`A topic's name is a string that is not empty, not ${name === '' ? "''" : typeof name}.`)
+      throw misfit("A topic's name", 'a string that is not empty', name === '' ? "''" : name)
     }
     if (this.#topics._size >= this.#maxTopics) {
       throw new BusError(

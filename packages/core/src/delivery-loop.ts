@@ -1,7 +1,7 @@
 import { BusError } from './bus-error.js'
 import type { Clock } from './clock.js'
 import type { Scheduler } from './delivery.js'
-import { type ErrorHandler, report } from './error-sink.js'
+import { type ErrorHandler, reportToPlatform } from './error-sink.js'
 import { FramePhase } from './frame-phase.js'
 import { isAlone, List } from './list.js'
 import { MicrotaskPhase } from './microtask-phase.js'
@@ -13,6 +13,11 @@ import { WaitQueue } from './wait-queue.js'
 /** What the loop can run: a topic's sync listeners, one listener, a phase. */
 export interface Runnable {
   /** @internal */ _run(): void
+}
+
+/** What can become due. */
+interface Sleeper {
+  /** @internal */ _wake(): void
 }
 
 /**
@@ -52,7 +57,7 @@ export class DeliveryLoop {
   _isLate = false
   /** @internal Whether the running delivery is a flush, which no frame's budget cuts short. */
   _flushing = false
-  readonly #onError: ErrorHandler | undefined
+  readonly #onError: ErrorHandler
   /** What is ready when nothing else was, which a list would be too costly for. */
   #only: Runnable | null = null
   /** What is ready, in its order; up to `#done` it was run already. */
@@ -62,7 +67,7 @@ export class DeliveryLoop {
   /** How often each listener has gone on by itself since the platform last had a turn; see `_isStrained`. */
   #turns: WeakMap<object, number> = new WeakMap()
 
-  constructor(clock: Clock, frameBudget: number, onError: ErrorHandler | undefined) {
+  constructor(clock: Clock, frameBudget: number, onError: ErrorHandler = reportToPlatform) {
     this._clock = clock
     this.#onError = onError
     this._soon = new SoonPhase(this)
@@ -81,8 +86,8 @@ export class DeliveryLoop {
     this._settle()
   }
 
-  /** @internal Makes something due that was not found by a publish, and delivers it if it is due at once. */
-  _wakeSoon(item: { _wake(): void }): void {
+  /** @internal Makes something due, and calls nobody yet. */
+  _wake(item: Sleeper): void {
     const outer = this._depth
     this._depth = outer + 1
     try {
@@ -90,7 +95,12 @@ export class DeliveryLoop {
     } finally {
       this._depth = outer
     }
-    if (outer === 0 && this._pending) this._settle()
+  }
+
+  /** @internal Makes something due that was not found by a publish, and delivers it if it is due at once. */
+  _wakeSoon(item: Sleeper): void {
+    this._wake(item)
+    if (this._depth === 0 && this._pending) this._settle()
   }
 
   /** @internal Delivers what became due while the loop was busy. */
@@ -165,9 +175,14 @@ export class DeliveryLoop {
     return turns >= 2 * MAX_ROUNDS
   }
 
-  /** @internal Hands an error of a listener's to the bus's handler. */
+  /** @internal Hands an error of a listener's to the bus's handler; where that fails, both to the platform. */
   _report(error: unknown, topic: string): void {
-    report(this.#onError, error, topic)
+    try {
+      this.#onError(error, { topic })
+    } catch (failure) {
+      reportToPlatform(error)
+      reportToPlatform(failure)
+    }
   }
 
   /** @internal Calls a function of the user's that must not disturb anybody; false when it threw. */

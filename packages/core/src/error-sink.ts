@@ -10,21 +10,7 @@ export interface ErrorContext {
 export type ErrorHandler = (error: unknown, context: ErrorContext) => void
 
 /** The platform's report of an unhandled error: `reportError` where there is one, else an unhandled rejection. */
-function reportToPlatform(error: unknown): void {
+export function reportToPlatform(error: unknown): void {
   if (platform.reportError) platform.reportError(error)
   else Promise.reject(error)
-}
-
-/** Reports `error` to `handler`, or to the platform; never throws, whatever the handler does. */
-export function report(handler: ErrorHandler | undefined, error: unknown, topic: string): void {
-  if (handler === undefined) {
-    reportToPlatform(error)
-    return
-  }
-  try {
-    handler(error, { topic })
-  } catch (failure) {
-    reportToPlatform(error)
-    reportToPlatform(failure)
-  }
 }

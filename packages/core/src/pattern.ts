@@ -33,8 +33,6 @@ function matchSequence<T>(
   return p === pattern.length
 }
 
-const sameCharacter = (a: string, b: string): boolean => a === b
-
 /** A predicate for names that match `pattern`: `sensor/*` matches `sensor/roof`, `sensor/**` also `sensor/roof/north`. */
 export function compilePattern(pattern: string): (name: string) => boolean {
   if (!pattern.includes('*')) return name => name === pattern
@@ -42,6 +40,6 @@ export function compilePattern(pattern: string): (name: string) => boolean {
   const sameSegment = (segment: string, part: string): boolean =>
     segment === '*' ||
     segment === part ||
-    (segment.includes('*') && matchSequence([...segment], [...part], '*', sameCharacter))
+    (segment.includes('*') && matchSequence([...segment], [...part], '*', Object.is))
   return name => matchSequence(segments, name.split('/'), '**', sameSegment)
 }

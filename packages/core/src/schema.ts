@@ -1,3 +1,4 @@
+import { misfit } from './arguments.js'
 import { BusError } from './bus-error.js'
 import { compilePattern } from './pattern.js'
 
@@ -23,7 +24,7 @@ export type Schemas = readonly (readonly [matches: (name: string) => boolean, sc
 export function compileSchemas(schemas: Readonly<Record<string, StandardSchema>>): Schemas {
   return Object.entries(schemas).map(([pattern, schema]) => {
     if (typeof schema?.['~standard']?.validate === 'function') return [compilePattern(pattern), schema]
-    throw new TypeError(`schemas["${pattern}"] must be a Standard Schema, as zod, valibot and arktype make them.`)
+    throw misfit(`The schema of "${pattern}"`, 'a Standard Schema', schema)
   })
 }
 

@@ -1,4 +1,4 @@
-import { checkDuration, checkOptions } from './arguments.js'
+import { checkDuration, checkOptions, misfit } from './arguments.js'
 import { BusError } from './bus-error.js'
 import { SubIterator } from './sub-iterator.js'
 import type { Topic } from './topic.js'
@@ -57,7 +57,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     this._topic = topic
     this._seen = seen
     topic._subscribers++
-    topic._home._pulls?.register(this, topic as Topic<unknown>, this)
+    topic._home._readers?.register(this, topic as Topic<unknown>, this)
   }
 
   /** The name of the topic. */
@@ -122,7 +122,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     this.#closed = true
     const topic = this._topic
     topic._subscribers--
-    topic._home._pulls?.unregister(this)
+    topic._home._readers?.unregister(this)
     if (!topic._ended) this._topic = topic._remains()
     for (let waiter = this._waiters; waiter !== null; waiter = waiter._sibling) waiter._offer()
   }
@@ -163,7 +163,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
       const { signal, timeout } = options ?? {}
       if (timeout !== undefined) checkDuration(timeout, 'timeout')
       if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-        throw new TypeError('signal must be an AbortSignal.')
+        throw misfit('signal', 'an AbortSignal', signal)
       }
       if (signal?.aborted) reject(signal.reason)
       else if (this._unseen) resolve(form(this._take(), false))

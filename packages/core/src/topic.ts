@@ -1,4 +1,4 @@
-import { checkFunction, checkOptions } from './arguments.js'
+import { checkFunction, checkOptions, misfit } from './arguments.js'
 import type { Delivery, ListenerFunction, ListenOptions, SubscribeOptions } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { DueListener } from './due-listener.js'
@@ -12,13 +12,18 @@ import { endLevel, queueWalk, tidy, walk, walkQueued } from './walk.js'
 /** Half way to where counting by one ends, so that what follows can always be counted. */
 const MOST_RELAYED = 2 ** 52
 
+/** What somebody reads, and is told when that one is dropped without being closed. */
+export interface Read {
+  /** @internal */ _abandon(): void
+}
+
 /** What a topic needs of its bus. */
 export interface TopicHome {
   /** @internal */ readonly _loop: DeliveryLoop
   /** @internal Whom to tell when a listener is disconnected. */
   readonly _endings: Map<Listener, () => void>
-  /** @internal Counts down for pull subscriptions that were dropped; undefined where the engine cannot tell. */
-  readonly _pulls: FinalizationRegistry<Topic<unknown>> | undefined
+  /** @internal Notices readers that were dropped; undefined where the engine cannot tell. */
+  readonly _readers: FinalizationRegistry<Read> | undefined
   /** @internal The topic of that name that subscribers see now, if any. */
   _find(name: string): Topic<unknown> | undefined
   /** @internal The same, created if need be, as `like` was. */
@@ -148,9 +153,7 @@ export class Topic<T> implements Link {
     if (this._state & CHECKED) this._home._check(this.name, value)
     if (loop._refusing) throw loop._refusal(this.name)
     if (!(Number.isInteger(publishes) && publishes > 0 && this.version + publishes <= MOST_RELAYED)) {
-      throw new TypeError(
-        `relay(value, publishes): a whole number from 1 up that a bus can count to, not ${String(publishes)}.`,
-      )
+      throw misfit('publishes', 'a whole number from 1 up that a bus can count to', publishes)
     }
     if (this._state & UNMET) this._home._introduce(this as Topic<unknown>)
     // Only now, when nothing can refuse it any more.
@@ -186,7 +189,7 @@ export class Topic<T> implements Link {
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void)
   subscribe(first?: ListenerFunction<T> | SubscribeOptions, options?: ListenOptions): Sub<T> | (() => void) {
     const listens = typeof first === 'function'
-    const chosen = checkOptions(listens ? options : first, 'subscribe(options) or subscribe(listener, options)')
+    const chosen = checkOptions(listens ? options : first, 'subscribe(listener, options)')
     const topic = this._successor
     const seen = chosen?.immediate && topic._version > 0 ? topic._version - 1 : topic._version
     if (!listens) return new Sub(topic, seen)
@@ -214,7 +217,7 @@ export class Topic<T> implements Link {
     const loop = this._home._loop
     // At once, so that the walk that is going on does not go on with the old one, wherever the stack ends.
     if (this._state & WALKING) this._state |= OVERTAKEN
-    if (this._state & WAKING) this._wake(loop)
+    if (this._state & WAKING) loop._wake(this._wakes as Wakes)
     if (loop._depth > 0) queueWalk(this as Topic<unknown>)
     else {
       if (this._state & LITTERED) tidy(this as Topic<unknown>)
@@ -225,15 +228,9 @@ export class Topic<T> implements Link {
     }
   }
 
-  /** @internal Makes due who is armed, and calls nobody yet. */
-  _wake(loop: DeliveryLoop): void {
-    const outer = loop._depth
-    loop._depth = outer + 1
-    try {
-      ;(this._wakes as Wakes)._wake()
-    } finally {
-      loop._depth = outer
-    }
+  /** @internal A subscription was dropped without being closed. */
+  _abandon(): void {
+    this._subscribers--
   }
 
   /** @internal Its turn in the loop. */

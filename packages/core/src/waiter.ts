@@ -71,7 +71,7 @@ export class Waiter implements Link {
       signal?.addEventListener('abort', abort)
       if (timeout === undefined || this.#resolve === null) return
       timer = clock.setTimeout(() => {
-        const message = `No message on "${topicName}" within ${timeout} ms. Wait again: the subscription is still open.`
+        const message = `No message on "${topicName}" within ${timeout} ms. Wait again.`
         fail(new BusError('TIMEOUT', message))
       }, timeout)
     } catch (error) {

@@ -116,6 +116,11 @@ export class WatchCore {
     return taken
   }
 
+  /** @internal The handle of it was dropped. */
+  _abandon(): void {
+    this._close()
+  }
+
   /** @internal Stops: what changed can still be taken; then readers see the end. A second time does nothing. */
   _close(): void {
     if (this._closed) return
