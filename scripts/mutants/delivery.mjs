@@ -5,8 +5,8 @@ export const delivery = [
   {
     name: 'a listener is called while its promise is in flight',
     file: 'listener.ts',
-    search: 'if (this._state & LEVEL) leaveLevel(topic, this, loop._inFlight)\n    else append(loop._inFlight, this)\n',
-    replace: '',
+    search: '    this._leave()\n    // At once',
+    replace: '    // At once',
     breaks: 'rule 6: slow is safe',
   },
   {
@@ -153,8 +153,8 @@ export const delivery = [
   {
     name: 'a deferred listener with a promise in flight is woken',
     file: 'listener.ts',
-    search: 'else append(loop._inFlight, this)\n',
-    replace: 'else if (this.constructor === Listener) append(loop._inFlight, this)\n',
+    search: '    this._leave()\n    // At once',
+    replace: '    if (this.constructor === Listener) this._leave()\n    // At once',
     breaks: 'rule 15: no work for listeners that cannot be called; stats() tells who is due',
   },
   {
@@ -356,8 +356,8 @@ export const delivery = [
   {
     name: 'what a frame left over is forgotten',
     file: 'phase.ts',
-    search: 'if (!isAlone(round)) this._await()\n',
-    replace: '',
+    search: 'if (!isAlone(round)) this._await()\n    else if (isAlone(due)) leave(this)',
+    replace: 'if (isAlone(due)) leave(this)',
     breaks: "delivery 'frame': the rest is carried into the next",
   },
   {

@@ -32,9 +32,9 @@ export const exhausting = [
   },
   {
     name: 'a push watch takes what changed only in its call',
-    file: 'watch.ts',
-    search: '    core._take()\n    run.call(node)',
-    replace: '    run.call(node)\n    core._take()',
+    file: 'due-listener.ts',
+    search: '    this.#before?._take()\n    super._run()',
+    replace: '    super._run()\n    this.#before?._take()',
     breaks: 'rule 3, of a watch: where the stack ends, the next publish finds everybody',
   },
   {
@@ -50,13 +50,6 @@ export const exhausting = [
     search: 'if (!isHeeded) return\n',
     replace: '',
     breaks: 'rule 6, where the stack ends: the next publish finds everybody',
-  },
-  {
-    name: 'a wait that is not come to is not looked for',
-    file: 'wakes.ts',
-    search: 'this.#topic._state |= WAKING\n    this.#first?._offer()',
-    replace: 'if (this.#first?._offer() === false || !isAlone(this.#others)) this.#topic._state |= WAKING',
-    breaks: 'rule 3, where the stack ends in a flush: the next publish finds everybody',
   },
   {
     name: 'those who wait are left when the last has leaked out',
@@ -194,5 +187,26 @@ export const exhausting = [
     search: 'if (this._state & LITTERED) tidy(this as Topic<unknown>)\n',
     replace: '',
     breaks: 'rule 6, where the stack ended: one whose promise is in flight is not called',
+  },
+  {
+    name: 'a push watch that is called at once leaves before its turn was asked for',
+    file: 'due-listener.ts',
+    search: 'this._topic._loop._runSoon(this)\n      leave(this)',
+    replace: 'leave(this)\n      this._topic._loop._runSoon(this)',
+    breaks: 'rule 3, of a watch: where the stack ends, the next publish finds everybody',
+  },
+  {
+    name: 'a push watch that was closed, or whose promise is in flight, has its turn',
+    file: 'due-listener.ts',
+    search: 'if (this._state & (CLOSED | IN_FLIGHT)) return\n',
+    replace: '',
+    breaks: 'rule 6: slow is safe',
+  },
+  {
+    name: 'a wait that is not come to is not looked for',
+    file: 'wait-queue.ts',
+    search: '      wakes._offer()\n',
+    replace: '      wakes._topic._state &= ~WAKING\n      wakes._offer()\n      wakes._topic._state |= WAKING\n',
+    breaks: 'rule 3, where the stack ends in a flush: the next publish finds everybody',
   },
 ]

@@ -186,17 +186,10 @@ export const reading = [
     breaks: 'rule 3: two waiters of one subscription',
   },
   {
-    name: 'a second waiter that goes on waiting is not woken again',
-    file: 'wakes.ts',
-    search: 'this.#topic._state |= WAKING\n    this.#first?._offer()',
-    replace: 'if (this.#first !== null && !this.#first._offer()) this.#topic._state |= WAKING',
-    breaks: 'rule 3: two waiters of one subscription',
-  },
-  {
     name: 'a waiter whose message was taken meanwhile is not woken again',
-    file: 'wakes.ts',
-    search: 'this.#topic._state |= WAKING\n    this.#first?._offer()',
-    replace: 'this.#first?._offer()\n    if (!isAlone(this.#others)) this.#topic._state |= WAKING',
+    file: 'wait-queue.ts',
+    search: 'wakes._topic._state |= WAKING\n',
+    replace: '',
     breaks: 'rule 3: nothing newest is lost',
   },
   {
@@ -273,7 +266,7 @@ export const reading = [
   {
     name: 'waits are woken inside the publish',
     file: 'wakes.ts',
-    search: 'this.#topic._loop._waits._add(this)',
+    search: 'this._topic._loop._waits._add(this)',
     replace: 'this._offer()',
     breaks: 'rule 1: a wait gets what is newest when the running code is through',
   },

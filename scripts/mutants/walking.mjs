@@ -63,15 +63,15 @@ export const walking = [
   {
     name: 'a listener in flight is in no list',
     file: 'walk.ts',
-    search: 'leaveLevel(topic, listener, listener._state & CLOSED ? null : topic._loop._inFlight)',
-    replace: 'leaveLevel(topic, listener, null)',
+    search: 'if ((listener._state & CLOSED) === 0) append(topic._loop._inFlight, listener)\n',
+    replace: '',
     breaks: 'stats(): who is due',
   },
   {
     name: 'a closed listener is counted as in flight',
     file: 'walk.ts',
-    search: 'leaveLevel(topic, listener, listener._state & CLOSED ? null : topic._loop._inFlight)',
-    replace: 'leaveLevel(topic, listener, topic._loop._inFlight)',
+    search: 'if ((listener._state & CLOSED) === 0) append(topic',
+    replace: 'append(topic',
     breaks: 'stats(): who is due; lists: whoever is stopped leaves',
   },
   {
@@ -454,7 +454,7 @@ export const walking = [
   {
     name: 'a promise that is in flight is not marked',
     file: 'listener.ts',
-    search: 'this._state |= IN_FLIGHT\n',
+    search: 'this._state |= inFlight\n',
     replace: '',
     breaks: 'rule 6: slow is safe',
   },

@@ -112,15 +112,15 @@ export const watching = [
   {
     name: 'a push watch goes on when it is stopped',
     file: 'watch.ts',
-    search: 'node._close()\n    core._close()',
+    search: 'stop()\n    core._close()',
     replace: 'core._close()',
     breaks: 'rule 8: one that was closed is not called again',
   },
   {
     name: 'a push watch that is stopped keeps counting',
     file: 'watch.ts',
-    search: 'node._close()\n    core._close()',
-    replace: 'node._close()',
+    search: 'stop()\n    core._close()',
+    replace: 'stop()',
     breaks: 'rule 11: subscriberCount is exact',
   },
   {

@@ -11,7 +11,10 @@ export interface BusOptions {
   readonly onError?: ErrorHandler | undefined
   /** Another clock than the platform's, such as a virtual one in tests. */
   readonly clock?: Clock | undefined
-  /** How many topics the bus may hold; one more is refused with `BusError` `FULL`. Unbounded unless told otherwise. */
+  /**
+   * How many topics the bus may hold; one more is refused with `BusError` `FULL`. Unbounded unless told otherwise; but V8 (Node, Deno,
+   * Chromium) does not let a dictionary of names grow past about eight million that are there at the same time, so no bus there holds more.
+   */
   readonly maxTopics?: number | undefined
   /**
    * How long listeners with `'frame'` delivery may run in one frame, in milliseconds; 8 unless told otherwise. Those that find no time

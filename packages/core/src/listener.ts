@@ -92,10 +92,12 @@ export class Listener implements Due, Wakeable {
     })
     if (this._state & CLOSED) return
     this._seen = isBehind ? version - 1 : version
-    if (this._state & LEVEL) leaveLevel(topic, this, loop._inFlight)
-    else append(loop._inFlight, this)
-    this._state |= IN_FLIGHT
+    const inFlight = IN_FLIGHT
+    this._leave()
+    // At once, as it is in no list any more; the one that it joins now is for statistics.
+    this._state |= inFlight
     isHeeded = true
+    if ((this._state & LEVEL) === 0) append(loop._inFlight, this)
   }
 
   /** @internal */
@@ -145,7 +147,7 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Leaves the list that it is in; its topic's, only after the walk that is going on. */
   _leave(): void {
-    if (this._state & LEVEL) leaveLevel(this._topic, this, null)
+    if (this._state & LEVEL) leaveLevel(this._topic, this)
     else leave(this)
   }
 }

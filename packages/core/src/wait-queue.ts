@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js'
+import { WAKING } from './topic-state.js'
 import type { Wakes } from './wakes.js'
 
 /**
@@ -41,6 +42,8 @@ export class WaitQueue {
   /** @internal Offers to all of them. */
   _run(): void {
     for (let wakes = this.#first; wakes !== null; wakes = this.#first) {
+      // First, so that the next publish looks for those who are not come to, as the stack may end; and for those who go on.
+      wakes._topic._state |= WAKING
       this.#first = wakes._nextDue
       if (this.#first === null) this.#last = null
       else wakes._nextDue = null

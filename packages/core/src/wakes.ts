@@ -1,6 +1,5 @@
 import { append, isAlone, type Link, List, leave } from './list.js'
 import type { Topic } from './topic.js'
-import { WAKING } from './topic-state.js'
 import type { Waiter } from './waiter.js'
 
 /** What the next publish wakes, once: a deferred listener, a watch's mark on the topic, or its staleness. */
@@ -23,16 +22,16 @@ export class Wakes {
   /** The first who waits, most often the only one; a list is for the others, as its links are many writes. */
   #first: Waiter | null = null
   readonly #others: List = new List()
-  readonly #topic: Topic<unknown>
+  /** @internal */ readonly _topic: Topic<unknown>
 
   constructor(topic: Topic<unknown>) {
-    this.#topic = topic
+    this._topic = topic
   }
 
   /** @internal The topic has a new version. */
   _wake(): void {
     const armed = this._armed
-    const version = this.#topic._version
+    const version = this._topic._version
     // One that knows this version was armed by a scheduler of the user's, in this very loop: it hears the next publish.
     for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
       next._wake()
@@ -66,13 +65,11 @@ export class Wakes {
 
   /** @internal Offers what there is to the waiters, once the running code is through. */
   _wakeWaiters(): void {
-    if (!this._isDue && this._isAwaited) this.#topic._loop._waits._add(this)
+    if (!this._isDue && this._isAwaited) this._topic._loop._waits._add(this)
   }
 
   /** @internal Offers what there is to those who wait now. Of two waits of one subscription, which share its cursor, the second goes on. */
   _offer(): void {
-    // First, so that the next publish looks for those who are not come to, as the stack may end; and for those who go on.
-    this.#topic._state |= WAKING
     this.#first?._offer()
     const others = this.#others
     if (isAlone(others)) return

@@ -1,4 +1,4 @@
-import { append, isAlone, type Link, leave } from './list.js'
+import { append, isAlone, leave } from './list.js'
 import type { Listener } from './listener.js'
 import { CLOSED, IN_FLIGHT, LEVEL } from './listener-state.js'
 import type { Topic } from './topic.js'
@@ -19,14 +19,13 @@ export function joinLevel(topic: Topic<unknown>, listener: Listener): boolean {
   return true
 }
 
-/** Takes a listener out of the list, into another one if so told, or leaves that to the end of the walk that is going on. */
-export function leaveLevel(topic: Topic<unknown>, listener: Listener, list: Link | null): void {
+/** Takes a listener out of the list, or leaves that to the end of the walk that is going on. */
+export function leaveLevel(topic: Topic<unknown>, listener: Listener): void {
   if (topic._state & WALKING) {
     topic._state |= LITTERED
     return
   }
-  if (list === null) leave(listener)
-  else append(list, listener)
+  leave(listener)
   // Without a call from here on, so that it is all done, wherever the stack ends.
   listener._state &= ~LEVEL
   if (topic._next === topic) topic._state &= ~HEARD
@@ -108,7 +107,8 @@ export function tidy(topic: Topic<unknown>): void {
     const listener = node as Listener
     node = node._next
     if ((listener._state & (CLOSED | IN_FLIGHT)) === 0) continue
-    leaveLevel(topic, listener, listener._state & CLOSED ? null : topic._loop._inFlight)
+    leaveLevel(topic, listener)
+    if ((listener._state & CLOSED) === 0) append(topic._loop._inFlight, listener)
   }
   topic._state &= ~LITTERED
 }

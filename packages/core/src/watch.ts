@@ -204,15 +204,10 @@ export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>
     const changes = core._tell()
     return changes.length > 0 ? (listener as ListenerFunction<unknown>)(changes) : undefined
   }
-  const node = signal._listen(tell, signal._version, options, true)
-  const run = node._run
-  // Taken before the call: what cannot be, as the stack has ended, leaves the turn to come.
-  node._run = () => {
-    core._take()
-    run.call(node)
-  }
+  // Taken before the turn, not in the call: what cannot be, as the stack has ended, leaves the turn to come.
+  const stop = signal._listen(tell, signal._version, options, core)
   return () => {
-    node._close()
+    stop()
     core._close()
   }
 }
