@@ -107,7 +107,7 @@ export const linking = [
   fault(
     'link: a value is sent back to where it came from',
     'outbox.ts',
-    'if (via === here && !resend && !(isHere !== undefined && known === undefined)) return undefined\n',
+    'if (via === owner.via && !mark.resend && (known !== undefined || owner.isHere === undefined)) return undefined\n',
     '',
     'no echo',
   ),
