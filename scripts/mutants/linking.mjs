@@ -100,14 +100,14 @@ export const linking = [
   fault(
     'link: what is held of another bus is not told',
     'link.ts',
-    'if (this.lastPeer !== undefined && this.lastPeer !== peer) tellHeld(session, this.owner)\n',
+    'if ((parts.lastPeer ?? peer) !== peer) tellHeld(session, host)\n',
     '',
     'a bus that was started again',
   ),
   fault(
     'link: a value is sent back to where it came from',
     'outbox.ts',
-    'if (via === here && !resend && !(isHere !== undefined && known === undefined)) return undefined\n',
+    'if (via === owner.via && !mark.resend && (known !== undefined || owner.isHere === undefined)) return undefined\n',
     '',
     'no echo',
   ),
@@ -201,6 +201,20 @@ export const linking = [
     'mark.known = hasEnded ? undefined : stamp',
     'mark.known = stamp',
     'a bus that was started again',
+  ),
+  fault(
+    'link: what was there before any link counts as published since',
+    'ledger.ts',
+    'const version = isBefore ? bus.topic(name).version : 0',
+    'const version = 0',
+    'an initial value loses to a real one',
+  ),
+  fault(
+    'link: what was forgotten may have been of the far future',
+    'ledger.ts',
+    'epoch = Math.max(epoch, Math.min(entry.stamp.epoch, now + FURTHEST_AHEAD))',
+    'epoch = Math.max(epoch, entry.stamp.epoch)',
+    'the wrong ones are kept out',
   ),
   fault(
     'link: a topic is made anew before what was forgotten of it',

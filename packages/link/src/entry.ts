@@ -93,10 +93,10 @@ export class Entry {
    * line had before. @throws what the format throws
    */
   pieceOf(said: Sayable, format: Format, delta: Delta | undefined): unknown {
+    const { encoded } = this
     const { stamp } = said
     const isShared = said === this && delta === undefined
-    const { encoded } = this
-    if (isShared && encoded?.stamp === stamp && encoded.format === format) return encoded.piece
+    if (isShared && encoded !== undefined && encoded.stamp === stamp && encoded.format === format) return encoded.piece
     const { began, id } = this.#ledger
     const piece = format.item(said, said.updatedAt - began, stamp.origin === id ? undefined : stamp.origin, delta)
     if (isShared) this.encoded = { stamp, format, piece }

@@ -152,14 +152,17 @@ export class Marks implements Follower {
     if (!pattern.includes('*')) this.#join(pattern, wanted)
     else {
       for (const names of [bus.topicNames(), [...this.#had.keys(), ...this.#mayHave.keys()]]) {
-        for (const name of names) if (matches(name)) this.#join(name, wanted)
+        for (const name of names) {
+          // One topic too many has closed it.
+          if (this.#closed) return
+          if (matches(name)) this.#join(name, wanted)
+        }
       }
     }
   }
 
   /** Has a topic sent: for one pattern that is wanted now, or, where it has just appeared, for all that match it. */
   #join(name: string, wanted?: Wanted): void {
-    // One topic too many has closed it.
     if (this.#closed) return
     const { guard, ledger } = this.#owner
     const present = this.#marks.get(name)

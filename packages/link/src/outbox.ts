@@ -1,5 +1,6 @@
 import { wordsOf } from './check.js'
 import type { Sayable } from './entry.js'
+import type { Outgoing } from './format.js'
 import type { TopicDefinition } from './frame.js'
 import type { Line } from './line.js'
 import { LinkError, type LinkErrorCode } from './link-error.js'
@@ -141,11 +142,11 @@ export class Outbox {
         if (!this.isUnderWay(mark)) this.marks.letGo(mark)
         continue
       }
-      if (this.#manners?.delays(mark, now)) continue
+      if (mark.notBefore > now && this.#manners?.delays(mark, now)) continue
       const { stamp } = said
       let piece: unknown
       try {
-        piece = entry.pieceOf(said, format, this.#manners?.deltaOf(mark))
+        piece = entry.pieceOf(said, format, mark.deltas ? this.#manners?.deltaOf(mark) : undefined)
       } catch (cause) {
         this.#fail(mark, stamp, 'UNENCODABLE', cause)
         continue
@@ -164,21 +165,24 @@ export class Outbox {
       sent.push({ mark, said, stamp, known })
     }
     if (this.#closed) return
-    this.#queue = queue.slice(next).concat(this.#queue)
+    if (next < queue.length) this.#queue = queue.slice(next).concat(this.#queue)
     this.#manners?.arm(now)
-    if (sent.length > 0) {
-      if (this.#singly > 0) this.#singly--
-      try {
-        this.#line.send(format.batch({ seq: this.#sequence + 1, now: now - began, topics, pieces }))
-        this.#sequence++
-        this.sentAt ??= now
-        for (const one of sent) this.#left(one, now)
-        this.#owner.onBatch?.(sent)
-      } catch (cause) {
-        this.#apart(sent, cause)
-      }
-    }
+    if (sent.length > 0) this.#send(sent, now, { seq: this.#sequence + 1, now: now - began, topics, pieces })
     if (this.#queue.length > 0) this.#schedule()
+  }
+
+  #send(sent: readonly Sent[], now: number, batch: Outgoing<unknown>): void {
+    if (this.#singly > 0) this.#singly--
+    try {
+      this.#line.send(this.#line.format.batch(batch))
+    } catch (cause) {
+      this.#apart(sent, cause)
+      return
+    }
+    this.#sequence++
+    this.sentAt ??= now
+    for (const one of sent) this.#left(one, now)
+    this.#owner.onBatch?.(sent)
   }
 
   /** Whether the other side takes a batch now. */
@@ -199,18 +203,18 @@ export class Outbox {
 
   /** What is to be sent that the other side lacks, if anything. */
   #due(mark: Mark): Sayable | undefined {
-    const { entry, known, relayed, resend } = mark
+    const { entry, known } = mark
     // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
     entry.account()
     if (!entry.told) return mark.ends
     mark.ends = undefined
     const { stamp, removed, via } = entry
-    const { via: here, isHere } = this.#owner
+    const owner = this.#owner
     if (known === undefined ? removed : isSame(stamp, known)) return undefined
     // Without a say in it, what this side published itself is its own.
-    if (relayed && via === undefined) return undefined
+    if (via === undefined && mark.relayed) return undefined
     // The other side has the newest value already, because it came from there; in a group, only who is there has it.
-    if (via === here && !resend && !(isHere !== undefined && known === undefined)) return undefined
+    if (via === owner.via && !mark.resend && (known !== undefined || owner.isHere === undefined)) return undefined
     // Removed in a batch that has not ended: that is told at its end.
     return removed || entry.value !== undefined ? entry : undefined
   }
@@ -227,7 +231,7 @@ export class Outbox {
     mark.isTheirs = mark.resend = mark.failing = false
     mark.sentWith = this.#sequence
     mark.dequeued()
-    this.#manners?.sent(mark, removed, now)
+    if (mark.every > 0 || mark.deltas) this.#manners?.sent(mark, removed, now)
     // Published anew by who carried the frame, it is due again.
     if (!hasEnded && entry.stamp !== stamp) mark.changed()
     else if (removed) this.#ending.push(mark)
