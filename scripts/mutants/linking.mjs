@@ -79,15 +79,15 @@ export const linking = [
   fault(
     'link: a removal is no newer than the value',
     'entry.ts',
-    'this.#replace(above(this.stamp, this.#ledger.id), undefined, true)',
-    'this.#replace({ ...this.stamp }, undefined, true)',
+    'this.become(above(this.stamp, this.#ledger.id), undefined, true)',
+    'this.become({ ...this.stamp }, undefined, true)',
     'removals arrive',
   ),
   fault(
     'link: what a bus published before it was heard of is not newer than what others hold of the last',
-    'entry.ts',
-    '    this.#replace(above(held, this.#ledger.id), undefined, false)\n',
-    '',
+    'serving.ts',
+    'entry.become(above(held, ledger.id), undefined, false)',
+    '{}',
     'a bus that was started again',
   ),
   fault(
@@ -114,7 +114,7 @@ export const linking = [
   fault(
     'link: the window is not kept',
     'outbox.ts',
-    'const isFull = this.#sequence - this.#acknowledged >= this.#owner.window',
+    'const isFull = this.underWay >= this.#owner.window',
     'const isFull = false',
     'consumer-paced',
   ),
@@ -142,9 +142,16 @@ export const linking = [
   fault(
     'link: what was sent and not taken before it was unwanted counts as had',
     'marks.ts',
-    'mark.known = late === undefined || entry.removed ? had : undefined',
-    'mark.known = had',
+    'if (late === undefined) mark.known = had',
+    'if (!entry.removed) mark.known = had',
     'a subscription begins with the present value',
+  ),
+  fault(
+    'link: a removal that was under way when it was unwanted counts as told',
+    'marks.ts',
+    'else if (entry.removed) mark.known = NEVER',
+    'else if (entry.removed) mark.known = had',
+    'removals arrive',
   ),
   fault(
     'link: what was under way when it was unwanted is forgotten',

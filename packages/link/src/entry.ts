@@ -180,7 +180,7 @@ export class Entry {
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
     const began = base === NEVER ? { epoch: Math.max(this.updatedAt, this.#ledger.epoch), version: 0 } : base
-    this.#replace(above(began, id, published), undefined, false)
+    this.become(above(began, id, published), undefined, false)
   }
 
   /**
@@ -201,7 +201,7 @@ export class Entry {
     const taken = yields ? above(present, this.#ledger.id) : stamp
     if (removed) {
       this.#arrives(stamp, true)
-      this.#replace(taken, via, true)
+      this.become(taken, via, true)
       this.updatedAt = updatedAt
       bus.removeTopic(this.name)
       return true
@@ -256,17 +256,8 @@ export class Entry {
     return standing === 'listener' && this.stamp.origin === this.#ledger.id && isNewer(stamp, this.arrived)
   }
 
-  /**
-   * Another side still holds what it had of the bus that was here before, and says so. What was published here since is newer, though its
-   * count began anew.
-   */
-  outbid(held: Stamp): void {
-    this.account()
-    if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
-    this.#replace(above(held, this.#ledger.id), undefined, false)
-  }
-
-  #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
+  /** What there is has that stamp now, came by that link, and may have ended; all others are to be sent it. */
+  become(stamp: Stamp, via: object | undefined, removed: boolean): void {
     this.stamp = stamp
     this.via = via
     this.removed = removed
@@ -287,7 +278,7 @@ export class Entry {
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = this.#ledger.clock.now()
-    this.#replace(above(this.stamp, this.#ledger.id), undefined, true)
+    this.become(above(this.stamp, this.#ledger.id), undefined, true)
   }
 }
 

@@ -45,8 +45,6 @@ export class Outbox {
   /** How many are to leave one a batch, because the line did not take them together. */
   #singly = 0
   #closed = false
-  /** When the oldest batch that is under way left; undefined when none is. */
-  sentAt: number | undefined
 
   constructor(owner: SessionOwner, line: Line, session: Session) {
     this.#owner = owner
@@ -65,6 +63,11 @@ export class Outbox {
   /** How many topics wait to be sent. */
   get waiting(): number {
     return this.#queue.length + (this.#manners?.waiting ?? 0)
+  }
+
+  /** How many batches are not acknowledged yet. */
+  get underWay(): number {
+    return this.#sequence - this.#acknowledged
   }
 
   get resting(): boolean {
@@ -103,9 +106,6 @@ export class Outbox {
 
   rest(rests: boolean): void {
     this.#resting = rests
-    if (rests) return
-    // What was under way when the rest began is waited for from now on.
-    if (this.sentAt !== undefined) this.sentAt = this.#owner.ledger.clock.now()
     this.#schedule()
   }
 
@@ -114,7 +114,6 @@ export class Outbox {
     if (seq <= this.#acknowledged || seq > this.#sequence) return false
     this.#acknowledged = seq
     if (this.#ending.length > 0) this.#ending = this.#ending.filter(mark => !this.#hasEnded(mark))
-    this.sentAt = seq === this.#sequence ? undefined : this.#owner.ledger.clock.now()
     // At once: who has just taken a batch is to have the next as soon as may be.
     this.flush()
     return true
@@ -180,14 +179,13 @@ export class Outbox {
       return
     }
     this.#sequence++
-    this.sentAt ??= now
     for (const one of sent) this.#left(one, now)
     this.#owner.onBatch?.(sent)
   }
 
   /** Whether the other side takes a batch now. */
   get #mayLeave(): boolean {
-    const isFull = this.#sequence - this.#acknowledged >= this.#owner.window
+    const isFull = this.underWay >= this.#owner.window
     return this.#maxFrame > 0 && !this.#closed && !this.#resting && !isFull
   }
 
