@@ -325,8 +325,8 @@ export const linking = [
   fault(
     'link: an option that does not exist says nothing',
     'check.ts',
-    'if (rule === undefined) throw',
-    'if (rule === undefined) continue\n    if (Number.isNaN(0)) throw',
+    'if (rule === undefined)\n      throw',
+    'if (rule === undefined) continue\n    if (Number.isNaN(0))\n      throw',
     'wrong arguments are a TypeError',
   ),
 ]
