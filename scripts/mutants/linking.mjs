@@ -79,15 +79,15 @@ export const linking = [
   fault(
     'link: a removal is no newer than the value',
     'entry.ts',
-    'this.#replace(above(this.stamp, this.#ledger.id), undefined, true)',
-    'this.#replace({ ...this.stamp }, undefined, true)',
+    'this.become(above(this.stamp, this.#ledger.id), undefined, true)',
+    'this.become({ ...this.stamp }, undefined, true)',
     'removals arrive',
   ),
   fault(
     'link: what a bus published before it was heard of is not newer than what others hold of the last',
-    'entry.ts',
-    '    this.#replace(above(held, this.#ledger.id), undefined, false)\n',
-    '',
+    'serving.ts',
+    'entry.become(above(held, ledger.id), undefined, false)',
+    '{}',
     'a bus that was started again',
   ),
   fault(
@@ -106,15 +106,15 @@ export const linking = [
   ),
   fault(
     'link: a value is sent back to where it came from',
-    'outbox.ts',
-    'if (via === here && !resend && !(isHere !== undefined && known === undefined)) return undefined\n',
+    'mark.ts',
+    'if (via === owner.via && !this.resend && (known !== undefined || owner.isHere === undefined)) return undefined\n',
     '',
     'no echo',
   ),
   fault(
     'link: the window is not kept',
     'outbox.ts',
-    'const isFull = this.#sequence - this.#acknowledged >= this.#owner.window',
+    'const isFull = this.underWay >= this.#owner.window',
     'const isFull = false',
     'consumer-paced',
   ),
@@ -142,9 +142,16 @@ export const linking = [
   fault(
     'link: what was sent and not taken before it was unwanted counts as had',
     'marks.ts',
-    'mark.known = late === undefined || entry.removed ? had : undefined',
-    'mark.known = had',
+    'if (late === undefined) mark.known = had',
+    'if (!entry.removed) mark.known = had',
     'a subscription begins with the present value',
+  ),
+  fault(
+    'link: a removal that was under way when it was unwanted counts as told',
+    'marks.ts',
+    'else if (entry.removed) mark.known = NEVER',
+    'else if (entry.removed) mark.known = had',
+    'removals arrive',
   ),
   fault(
     'link: what was under way when it was unwanted is forgotten',
@@ -197,9 +204,9 @@ export const linking = [
   ),
   fault(
     'link: what never was here has the stamp that the other side was told',
-    'outbox.ts',
-    'mark.known = hasEnded ? undefined : stamp',
-    'mark.known = stamp',
+    'mark.ts',
+    'this.known = said === this.entry ? stamp : undefined',
+    'this.known = stamp',
     'a bus that was started again',
   ),
   fault(
@@ -300,5 +307,26 @@ export const linking = [
     "return key === '__proto__' || key === 'constructor' || key === 'prototype'",
     'return false',
     'no prototype is touched',
+  ),
+  fault(
+    'link: what is held over counts as published here',
+    'reunion.ts',
+    'entry.via = GONE',
+    'entry.via = undefined',
+    'a tab that joins is passed at once what is held over',
+  ),
+  fault(
+    'link: who is told when to come back comes earlier',
+    'reconnecting.ts',
+    'Math.max(comeBackAfter, waits.fail())',
+    'waits.fail()',
+    'a link comes back when it was told to',
+  ),
+  fault(
+    'link: an option that does not exist says nothing',
+    'check.ts',
+    'if (rule === undefined)\n      throw',
+    'if (rule === undefined) continue\n    if (Number.isNaN(0))\n      throw',
+    'wrong arguments are a TypeError',
   ),
 ]

@@ -18,7 +18,7 @@ export function isText(value: unknown): boolean {
 export const aFunction: Rule = [value => typeof value === 'function', 'a function']
 export const aBoolean: Rule = [value => typeof value === 'boolean', 'true or false']
 
-export function aRange(least: number, most: number): Rule {
+export function aRange(least: number, most: number = LONGEST): Rule {
   return [value => typeof value === 'number' && value >= least && value <= most, `a number from ${least} to ${most}`]
 }
 
@@ -26,22 +26,14 @@ export function aList(example: string): Rule {
   return [value => Array.isArray(value) && value.every(isText), `a list such as ['${example}']`]
 }
 
+export function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  return names.every(name => typeof Object(value)[name] === 'function')
+}
+
 export const aCodec: Rule = [
-  value => {
-    const { name, encode, decode } = Object(value) as Record<string, unknown>
-    return typeof name === 'string' && typeof encode === 'function' && typeof decode === 'function'
-  },
+  value => hasMethods(value, 'encode', 'decode') && typeof (value as { name: unknown }).name === 'string',
   "an object with name, encode and decode, such as msgpack of '@dropslot/link/msgpack'",
 ]
-
-export function isEndpoint(value: unknown): boolean {
-  return typeof (value as { open?: unknown } | undefined)?.open === 'function'
-}
-
-export function isBus(value: unknown): boolean {
-  const { publish, subscribe } = Object(value) as Record<string, unknown>
-  return typeof publish === 'function' && typeof subscribe === 'function'
-}
 
 /** A value as an error shows it: a string in quotes, so that '100' is not taken for 100. */
 function shown(value: unknown): string {

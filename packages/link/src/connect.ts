@@ -1,5 +1,5 @@
 import type { Bus } from '@dropslot/core'
-import { check, isBus, isEndpoint } from './check.js'
+import { check, hasMethods } from './check.js'
 import type { Endpoint } from './endpoint.js'
 import { type LinkableBus, ledgerOf } from './ledger.js'
 import { type Link, openLink } from './link.js'
@@ -23,9 +23,9 @@ import { checkLinkOptions, type LinkOptions } from './link-options.js'
  * @throws TypeError for options that are none
  */
 export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpoint, options: LinkOptions = {}): Link {
-  check(isBus(bus), "connect needs a bus of '@dropslot/core' first", bus)
+  check(hasMethods(bus, 'publish', 'subscribe'), "connect needs a bus of '@dropslot/core' first", bus)
   check(
-    isEndpoint(endpoint),
+    hasMethods(endpoint, 'open'),
     'connect needs an endpoint second, such as webSocket(url), port(worker) or tabs(name)',
     endpoint,
   )

@@ -3,7 +3,7 @@ import type { Delta } from './delta.js'
 import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
-import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, publishesBetween, type Stamp } from './stamp.js'
 
 /** Something that arrived for a topic; without a value where the topic was removed. */
 export interface Arrival {
@@ -93,10 +93,10 @@ export class Entry {
    * line had before. @throws what the format throws
    */
   pieceOf(said: Sayable, format: Format, delta: Delta | undefined): unknown {
+    const { encoded } = this
     const { stamp } = said
     const isShared = said === this && delta === undefined
-    const { encoded } = this
-    if (isShared && encoded?.stamp === stamp && encoded.format === format) return encoded.piece
+    if (isShared && encoded !== undefined && encoded.stamp === stamp && encoded.format === format) return encoded.piece
     const { began, id } = this.#ledger
     const piece = format.item(said, said.updatedAt - began, stamp.origin === id ? undefined : stamp.origin, delta)
     if (isShared) this.encoded = { stamp, format, piece }
@@ -180,7 +180,7 @@ export class Entry {
     this.updatedAt = clock.now()
     const base = isNewer(this.#refused, this.stamp) ? this.#refused : this.stamp
     const began = base === NEVER ? { epoch: Math.max(this.updatedAt, this.#ledger.epoch), version: 0 } : base
-    this.#replace(above(began, id, published), undefined, false)
+    this.become(above(began, id, published), undefined, false)
   }
 
   /**
@@ -201,7 +201,7 @@ export class Entry {
     const taken = yields ? above(present, this.#ledger.id) : stamp
     if (removed) {
       this.#arrives(stamp, true)
-      this.#replace(taken, via, true)
+      this.become(taken, via, true)
       this.updatedAt = updatedAt
       bus.removeTopic(this.name)
       return true
@@ -256,17 +256,8 @@ export class Entry {
     return standing === 'listener' && this.stamp.origin === this.#ledger.id && isNewer(stamp, this.arrived)
   }
 
-  /**
-   * Another side still holds what it had of the bus that was here before, and says so. What was published here since is newer, though its
-   * count began anew.
-   */
-  outbid(held: Stamp): void {
-    this.account()
-    if (this.via !== undefined || !this.told || this.removed || !isNewer(held, this.stamp)) return
-    this.#replace(above(held, this.#ledger.id), undefined, false)
-  }
-
-  #replace(stamp: Stamp, via: object | undefined, removed: boolean): void {
+  /** What there is has that stamp now, came by that link, and may have ended; all others are to be sent it. */
+  become(stamp: Stamp, via: object | undefined, removed: boolean): void {
     this.stamp = stamp
     this.via = via
     this.removed = removed
@@ -287,15 +278,9 @@ export class Entry {
   /** It was removed here, which is the newest thing that happened to it. */
   #remove(): void {
     this.updatedAt = this.#ledger.clock.now()
-    this.#replace(above(this.stamp, this.#ledger.id), undefined, true)
+    this.become(above(this.stamp, this.#ledger.id), undefined, true)
   }
 }
 
 /** A topic's version goes no further by what others say, so that it can still be counted up. */
 const MOST = 2 ** 50
-
-/** How many publishes lie between two stamps, as far as they tell. What goes back was counted anew, if from the same moment. */
-function publishesBetween(before: Stamp, after: Stamp): number {
-  if (before.epoch !== after.epoch || before.version > after.version) return after.version
-  return Math.max(1, after.version - before.version)
-}

@@ -1,24 +1,28 @@
 import { PROTOCOL, UNKNOWN_FRAME, Violation } from './close-code.js'
 import { type Frame, REMOVED } from './frame.js'
 
+type Check = (value: unknown) => boolean
+
+/** What a bus is known by, which is kept with each of its values. */
+const isId: Check = value => typeof value === 'string' && value !== '' && value.length <= 64
+/** Versions stay far below where adding one no longer makes a difference. */
+const isCount: Check = value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50
+
 /** What an element may be, by a letter. */
-const kinds: Readonly<Record<string, (value: unknown) => boolean>> = {
-  /** A text. */
-  s: value => isText(value, 0),
+const kinds: Readonly<Record<string, Check>> = {
+  s: value => typeof value === 'string',
   /** A name. */
-  n: value => isText(value, 1),
-  /** What a bus is known by, which is kept with each of its values. */
-  i: value => isText(value, 1, 64),
+  n: value => typeof value === 'string' && value !== '',
+  i: isId,
   b: value => typeof value === 'boolean',
+  c: isCount,
   /** A moment. */
   m: value => Number.isFinite(value),
-  /** A count, which stays far below where adding one no longer makes a difference. */
-  c: value => Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 50,
   /** Anything. */
   '*': value => value !== undefined,
   /** What may be left out: the form of an item, and who published it. */
-  f: value => value === undefined || (isTuple([value], 'c') && (value as number) <= REMOVED),
-  o: value => value === undefined || isText(value, 1, 64),
+  f: value => value === undefined || (isCount(value) && (value as number) <= REMOVED),
+  o: value => value === undefined || isId(value),
   /** Lists. */
   N: value => isList(value, 'n'),
   H: value => isList(value, 'ncci'),
@@ -44,10 +48,6 @@ const frames: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
     bye: 'ssm',
   }),
 )
-
-function isText(value: unknown, least: number, most: number = Number.POSITIVE_INFINITY): boolean {
-  return typeof value === 'string' && value.length >= least && value.length <= most
-}
 
 /** Of what one letter stands for, or of tuples. */
 function isList(value: unknown, signature: string): boolean {

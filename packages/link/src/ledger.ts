@@ -7,9 +7,9 @@ export type LinkableBus = Pick<Bus, 'topic' | 'has' | 'topicCount' | 'topicNames
 
 /** Who wants to know of topics that appear. */
 export interface Follower {
-  appeared(name: string): void
+  appeared?(name: string): void
   /** The bus was closed. */
-  ended(): void
+  ended?(): void
 }
 
 /** The ledger of each bus that has links. */
@@ -72,7 +72,7 @@ export class Ledger {
       const version = isBefore ? bus.topic(name).version : 0
       if (version > 0) this.#before.set(name, version)
       this.#entries.get(name)?.appeared()
-      for (const follower of this.#followers) follower.appeared(name)
+      for (const follower of this.#followers) follower.appeared?.(name)
       return false
     }) as Watch<[string, unknown]>
     isBefore = false
@@ -130,7 +130,7 @@ export class Ledger {
   }
 
   #end(): void {
-    for (const follower of [...this.#followers]) follower.ended()
+    for (const follower of [...this.#followers]) follower.ended?.()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { BackoffOptions } from './backoff.js'
-import { aBoolean, aFunction, aList, aRange, check, checkOptions, isText, LONGEST, type Rules } from './check.js'
+import { aBoolean, aFunction, aList, aRange, check, checkOptions, isText, type Rules } from './check.js'
 import type { LinkErrorHandler } from './link-error.js'
 
 /** How topics are sent to this side. */
@@ -30,13 +30,13 @@ export interface LinkOptions {
 }
 
 /** Without a wait the attempts would follow each other at once. */
-const waits: Rules = { first: aRange(1, LONGEST), longest: aRange(1, LONGEST) }
+const waits: Rules = { first: aRange(1), longest: aRange(1) }
 
 const rules: Rules = {
   subscribe: aList('host/**'),
   publish: aList('cursor/me'),
   window: aRange(1, 4),
-  heartbeat: aRange(10, LONGEST),
+  heartbeat: aRange(10),
   backoff: [
     value =>
       checkOptions(value, waits, 'backoff must be an object such as { first: 500, longest: 10_000 }', 'backoff.'),
@@ -52,7 +52,7 @@ export function checkLinkOptions(options: LinkOptions): void {
   checkOptions(options, rules, "connect takes options third, such as { subscribe: ['host/**'] }")
 }
 
-const manners: Rules = { every: aRange(0, LONGEST), deltas: aBoolean }
+const manners: Rules = { every: aRange(0), deltas: aBoolean }
 
 /** @throws TypeError for what is no pattern, or no way of sending it */
 export function checkSubscription(pattern: unknown, options: SubscribeLinkOptions): void {

@@ -1,11 +1,10 @@
-import { CLOSED } from './close-code.js'
 import type { Entry, Standing } from './entry.js'
 import type { Follower } from './ledger.js'
 import type { Manners } from './manners.js'
 import { Mark } from './mark.js'
 import type { Outbox } from './outbox.js'
 import type { Session, SessionOwner } from './session.js'
-import { above, isNewer, isSame, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
 import { type Wanted, WantedPatterns } from './wanted.js'
 
 /**
@@ -59,11 +58,6 @@ export class Marks implements Follower {
     this.#owner.ledger.unfollow(this)
     for (const mark of this.#marks.values()) mark.entry.leave(mark)
     for (const map of [this.#marks, this.#had, this.#mayHave]) map.clear()
-  }
-
-  /** The bus was closed. */
-  ended(): void {
-    this.#session.close(CLOSED, 'its bus was closed')
   }
 
   had(name: string, stamp: Stamp): void {
@@ -179,8 +173,9 @@ export class Marks implements Follower {
     this.#mayHave.delete(name)
     entry.join(mark)
     if (entry.told) {
-      // What may not have been taken is sent again, or its end is told.
-      mark.known = late === undefined || entry.removed ? had : undefined
+      // What may not have been taken is sent again, or its end is told, also where that was what was under way.
+      if (late === undefined) mark.known = had
+      else if (entry.removed) mark.known = NEVER
       if (mark.known === undefined || !isSame(mark.known, entry.stamp)) mark.changed()
     } else if (had !== undefined) {
       mark.ends = {

@@ -8,7 +8,7 @@ import type { Manners } from './manners.js'
 import type { Mark } from './mark.js'
 import { Marks } from './marks.js'
 import type { Session, SessionOwner } from './session.js'
-import { isSame, type Stamp } from './stamp.js'
+import type { Stamp } from './stamp.js'
 
 /** What is about to leave, or has just left. */
 export interface Sent {
@@ -45,8 +45,6 @@ export class Outbox {
   /** How many are to leave one a batch, because the line did not take them together. */
   #singly = 0
   #closed = false
-  /** When the oldest batch that is under way left; undefined when none is. */
-  sentAt: number | undefined
 
   constructor(owner: SessionOwner, line: Line, session: Session) {
     this.#owner = owner
@@ -65,6 +63,11 @@ export class Outbox {
   /** How many topics wait to be sent. */
   get waiting(): number {
     return this.#queue.length + (this.#manners?.waiting ?? 0)
+  }
+
+  /** How many batches are not acknowledged yet. */
+  get underWay(): number {
+    return this.#sequence - this.#acknowledged
   }
 
   get resting(): boolean {
@@ -103,9 +106,6 @@ export class Outbox {
 
   rest(rests: boolean): void {
     this.#resting = rests
-    if (rests) return
-    // What was under way when the rest began is waited for from now on.
-    if (this.sentAt !== undefined) this.sentAt = this.#owner.ledger.clock.now()
     this.#schedule()
   }
 
@@ -114,7 +114,6 @@ export class Outbox {
     if (seq <= this.#acknowledged || seq > this.#sequence) return false
     this.#acknowledged = seq
     if (this.#ending.length > 0) this.#ending = this.#ending.filter(mark => !this.#hasEnded(mark))
-    this.sentAt = seq === this.#sequence ? undefined : this.#owner.ledger.clock.now()
     // At once: who has just taken a batch is to have the next as soon as may be.
     this.flush()
     return true
@@ -136,17 +135,17 @@ export class Outbox {
     for (; next < queue.length && !this.#closed; next++) {
       const mark = queue[next] as Mark
       const { entry, known, toldEpoch } = mark
-      const said = this.#due(mark)
+      const said = mark.due(this.#owner)
       if (said === undefined) {
         mark.dequeued()
         if (!this.isUnderWay(mark)) this.marks.letGo(mark)
         continue
       }
-      if (this.#manners?.delays(mark, now)) continue
+      if (mark.notBefore > now && this.#manners?.delays(mark, now)) continue
       const { stamp } = said
       let piece: unknown
       try {
-        piece = entry.pieceOf(said, format, this.#manners?.deltaOf(mark))
+        piece = entry.pieceOf(said, format, mark.deltas ? this.#manners?.deltaOf(mark) : undefined)
       } catch (cause) {
         this.#fail(mark, stamp, 'UNENCODABLE', cause)
         continue
@@ -165,7 +164,7 @@ export class Outbox {
       sent.push({ mark, said, stamp, known })
     }
     if (this.#closed) return
-    this.#queue = queue.slice(next).concat(this.#queue)
+    if (next < queue.length) this.#queue = queue.slice(next).concat(this.#queue)
     this.#manners?.arm(now)
     if (sent.length > 0) this.#send(sent, now, { seq: this.#sequence + 1, now: now - began, topics, pieces })
     if (this.#queue.length > 0) this.#schedule()
@@ -180,14 +179,13 @@ export class Outbox {
       return
     }
     this.#sequence++
-    this.sentAt ??= now
     for (const one of sent) this.#left(one, now)
     this.#owner.onBatch?.(sent)
   }
 
   /** Whether the other side takes a batch now. */
   get #mayLeave(): boolean {
-    const isFull = this.#sequence - this.#acknowledged >= this.#owner.window
+    const isFull = this.underWay >= this.#owner.window
     return this.#maxFrame > 0 && !this.#closed && !this.#resting && !isFull
   }
 
@@ -201,39 +199,14 @@ export class Outbox {
     })
   }
 
-  /** What is to be sent that the other side lacks, if anything. */
-  #due(mark: Mark): Sayable | undefined {
-    const { entry, known, relayed, resend } = mark
-    // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
-    entry.account()
-    if (!entry.told) return mark.ends
-    mark.ends = undefined
-    const { stamp, removed, via } = entry
-    const { via: here, isHere } = this.#owner
-    if (known === undefined ? removed : isSame(stamp, known)) return undefined
-    // Without a say in it, what this side published itself is its own.
-    if (relayed && via === undefined) return undefined
-    // The other side has the newest value already, because it came from there; in a group, only who is there has it.
-    if (via === here && !resend && !(isHere !== undefined && known === undefined)) return undefined
-    // Removed in a batch that has not ended: that is told at its end.
-    return removed || entry.value !== undefined ? entry : undefined
-  }
-
   /** It has left. */
   #left({ mark, said, stamp }: Sent, now: number): void {
     const { entry } = mark
     const { removed } = said
-    const hasEnded = said !== entry
-    // The other side lets go of the name with the topic.
-    mark.toldEpoch = removed ? -1 : stamp.epoch
-    // What never was here has no stamp that could not be a later value's.
-    mark.known = hasEnded ? undefined : stamp
-    mark.isTheirs = mark.resend = mark.failing = false
-    mark.sentWith = this.#sequence
-    mark.dequeued()
-    this.#manners?.sent(mark, removed, now)
+    mark.sentAs(said, stamp, this.#sequence)
+    if (mark.every > 0 || mark.deltas) this.#manners?.sent(mark, removed, now)
     // Published anew by who carried the frame, it is due again.
-    if (!hasEnded && entry.stamp !== stamp) mark.changed()
+    if (said === entry && entry.stamp !== stamp) mark.changed()
     else if (removed) this.#ending.push(mark)
   }
 

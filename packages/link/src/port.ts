@@ -1,4 +1,4 @@
-import { aFunction, check, checkOptions } from './check.js'
+import { aFunction, check, checkOptions, hasMethods } from './check.js'
 import { CLOSED, GOING_AWAY } from './close-code.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { cloned } from './format.js'
@@ -46,11 +46,7 @@ const TAG = 'dropslot'
  * @throws TypeError for what posts no messages
  */
 export function port(target: PortLike, options: PortOptions = {}): Endpoint {
-  check(
-    typeof target?.postMessage === 'function',
-    "port needs a Worker, a MessagePort, parentPort or a worker's scope",
-    target,
-  )
+  check(hasMethods(target, 'postMessage'), "port needs a Worker, a MessagePort, parentPort or a worker's scope", target)
   checkOptions(options, { transfer: aFunction }, 'port takes options second, such as { transfer }')
   return {
     isGroup: false,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Bus } from '@dropslot/core'
-import { aCodec, aFunction, aList, aRange, check, checkOptions, isBus, LONGEST, type Rules } from './check.js'
+import { aCodec, aFunction, aList, aRange, check, checkOptions, hasMethods, LONGEST, type Rules } from './check.js'
 import type { Codec } from './codec.js'
 import { Counters, type ServerStats } from './counters.js'
 import type { Authorize } from './grant.js'
@@ -72,8 +72,8 @@ export interface ServerCloseOptions {
  * @throws TypeError for options that are none
  */
 export function serve<Topics extends object>(bus: Bus<Topics>, options: ServeOptions): LinkServer {
-  check(isBus(bus), "serve needs a bus of '@dropslot/core' first", bus)
-  if (typeof options?.server?.on !== 'function') throw new TypeError('serve needs a server: serve(bus, { server }).')
+  check(hasMethods(bus, 'publish', 'subscribe'), "serve needs a bus of '@dropslot/core' first", bus)
+  if (!hasMethods(options?.server, 'on')) throw new TypeError('serve needs a server: serve(bus, { server }).')
   checkServeOptions(options)
   return new LinkServer(bus as unknown as LinkableBus, options)
 }
@@ -105,7 +105,7 @@ const rules: Rules = {
   limits: [() => true, 'limits'],
   codec: aCodec,
   window: aRange(1, 4),
-  heartbeat: aRange(10, LONGEST),
+  heartbeat: aRange(10),
   address: aFunction,
   onError: aFunction,
 }

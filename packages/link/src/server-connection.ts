@@ -65,6 +65,8 @@ export class ServerConnection {
   /** Acknowledgements that wait for their turn. */
   readonly #owed: (() => void)[] = []
   #askedAt = 0
+  /** From when on the acknowledgement is waited for that is due, if any is. */
+  #sentAt = 0
   #closingAt: number | undefined
 
   constructor({ socket, stream, grant }: Admitted, host: ConnectionHost) {
@@ -108,7 +110,13 @@ export class ServerConnection {
         },
         acknowledge: send => this.#acknowledge(send),
         onBye: () => {},
+        hears: (session, owner, frame) => {
+          // What is still under way is waited for from now on; so is what was when a rest began.
+          if (frame[0] === 'ack' || frame[0] === 'rest') this.#sentAt = Date.now()
+          serving.hears(session, owner, frame)
+        },
         onBatch: sent => {
+          if (this.#session.outbox.underWay === 1) this.#sentAt = Date.now()
           counters.batches++
           counters.values += sent.length
           for (const { known, stamp } of sent) {
@@ -164,7 +172,7 @@ export class ServerConnection {
     const { outbox, heardAt } = session
     if (session.peer === undefined && now - this.#openedAt > helloWithin) {
       session.close(NO_HELLO, `no hello within ${helloWithin} ms`)
-    } else if (outbox.sentAt !== undefined && !outbox.resting && now - outbox.sentAt > acknowledgeWithin) {
+    } else if (outbox.underWay > 0 && !outbox.resting && now - this.#sentAt > acknowledgeWithin) {
       session.close(UNACKNOWLEDGED, `no acknowledgement within ${acknowledgeWithin} ms`)
     } else if (this.#socket.bufferedAmount > UNREAD_BYTES) {
       // Paces nothing: what is sent in batches never comes near it.

@@ -1,7 +1,9 @@
 import type { Frame } from './frame.js'
 import { checkEpoch } from './inbox.js'
+import type { Ledger } from './ledger.js'
 import { Manners } from './manners.js'
 import type { Session, SessionOwner } from './session.js'
+import { above, isNewer, type Stamp } from './stamp.js'
 
 /**
  * What a side does for another one that asks it: sends at a rate, and only what changed; heeds what the other one has, offers, and when it rests.
@@ -10,6 +12,17 @@ import type { Session, SessionOwner } from './session.js'
 export const serving: Required<Pick<SessionOwner, 'manners' | 'hears'>> = {
   manners: options => new Manners(options),
   hears: hear,
+}
+
+/**
+ * Another side still holds what it had of the bus that was here before, and says so. What was published here since is newer, though its count
+ * began anew.
+ */
+function outbid(ledger: Ledger, name: string, held: Stamp): void {
+  const entry = ledger.entry(name)
+  entry.account()
+  const isHere = entry.via === undefined && entry.told && !entry.removed
+  if (isHere && isNewer(held, entry.stamp)) entry.become(above(held, ledger.id), undefined, false)
 }
 
 function hear(session: Session, owner: SessionOwner, frame: Frame): void {
@@ -26,7 +39,7 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
         if (frame[0] === 'have') {
           guard?.checkTopics(marks.hadCount)
           marks.had(name, stamp)
-        } else if (ledger.bus.has(name) && owner.gives(name) && owner.takes(name)) ledger.entry(name).outbid(stamp)
+        } else if (ledger.bus.has(name) && owner.gives(name) && owner.takes(name)) outbid(ledger, name, stamp)
       }
       return
     case 'want': {

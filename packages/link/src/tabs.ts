@@ -1,4 +1,4 @@
-import { aRange, check, checkOptions, isEndpoint, isText, LONGEST } from './check.js'
+import { aRange, check, checkOptions, hasMethods, isText } from './check.js'
 import type { Endpoint, EndpointHost, Opened } from './endpoint.js'
 import { Group } from './group.js'
 import { SharedLine } from './shared-line.js'
@@ -43,7 +43,7 @@ export function tabs(name: string, options: TabsOptions = {}): Endpoint {
     throw new TypeError('This platform has no BroadcastChannel to other tabs.')
   checkOptions(
     options,
-    { share: [isEndpoint, 'an endpoint, such as webSocket(url)'], silence: aRange(1, LONGEST) },
+    { share: [value => hasMethods(value, 'open'), 'an endpoint, such as webSocket(url)'], silence: aRange(1) },
     'tabs takes options second, such as { share }',
   )
   const { share, silence = 180_000 } = options

@@ -1,4 +1,4 @@
-import { aCodec, aFunction, aRange, check, checkOptions, LONGEST, wordsOf } from './check.js'
+import { aCodec, aFunction, aRange, check, checkOptions, wordsOf } from './check.js'
 import { CLOSED, MISMATCH } from './close-code.js'
 import type { Codec } from './codec.js'
 import type { Endpoint } from './endpoint.js'
@@ -89,7 +89,7 @@ export function webSocket(url: string | URL, options: WebSocketOptions = {}): En
       token: [value => typeof value === 'string' || typeof value === 'function', 'a string or a function'],
       codec: aCodec,
       WebSocket: aFunction,
-      timeout: aRange(1, LONGEST),
+      timeout: aRange(1),
     },
     'webSocket takes options second, such as { token }',
   )

@@ -159,3 +159,21 @@ test('a server that was started again wins in every tab, however high the versio
   await server.publish('host/cpu', 'new')
   for (const { side } of tabs) await expect.poll(() => side.latest('host/cpu'), patience).toBe('new')
 })
+
+test('after a restart of the server, a tab that joins is passed at once what the tab that holds the line holds over', async () => {
+  const holder = await openTab({ subscribe: ['note/*'], publish: [] })
+  await isOpen(holder)
+  // It publishes such topics, so that they are offered to the server, but holds none.
+  await isOpen(await openTab({ subscribe: [], publish: ['note/*'] }))
+  const author = await openSide(context, site, { kind: 'socket', url: `ws://127.0.0.1:${served.port}/bus` })
+  await author.side.connect({ publish: ['note/*'] })
+  await author.side.publish('note/1', 'kept')
+  await expect.poll(() => holder.side.latest('note/1'), patience).toBe('kept')
+  await author.page.close()
+  await served.cut()
+  await server.restart()
+  await served.mend()
+  await expect.poll(() => server.latest('note/1'), patience).toBe('kept')
+  const newcomer = await openTab({ subscribe: ['note/*'], publish: [] })
+  await expect.poll(() => newcomer.side.latest('note/1'), patience).toBe('kept')
+})

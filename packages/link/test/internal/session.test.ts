@@ -204,6 +204,22 @@ describe('A topic that is unsubscribed and subscribed again while it is under wa
   })
 })
 
+describe('A removal that is under way when it is no longer wanted', () => {
+  it('is told again when it is wanted again, to who published it', () => {
+    const pair = new Pair()
+    pair.b.publish('x', 1)
+    pair.run()
+    pair.a.removeTopic('x')
+    pair.time.settle()
+    pair.linkB.unsubscribe('**')
+    pair.run()
+    expect(pair.b.latest('x')).toBe(1)
+    pair.linkB.subscribe('**')
+    pair.run()
+    expect([pair.a.has('x'), pair.b.has('x')]).toEqual([false, false])
+  })
+})
+
 describe('Who publishes a topic and does not listen to it', () => {
   const removedThere = (pair: Pair): void => {
     pair.b.publish('x', 1)
