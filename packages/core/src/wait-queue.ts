@@ -48,7 +48,18 @@ export class WaitQueue {
       if (this.#first === null) this.#last = null
       else wakes._nextDue = null
       wakes._isDue = false
-      wakes._offer()
+      try {
+        wakes._offer()
+      } catch (error) {
+        // The stack has ended in a flush: put back, without a call, for the moment that was asked for.
+        if (this.#requested && !wakes._isDue) {
+          wakes._isDue = true
+          wakes._nextDue = this.#first
+          this.#first = wakes
+          this.#last ??= wakes
+        }
+        throw error
+      }
     }
   }
 }

@@ -101,7 +101,7 @@ export class Waiter implements Link {
         throw error
       }
       // Unless it was aborted meanwhile, by a message that does so when it is looked at.
-      if (this.#resolve === settling) this.#end(settling, value)
+      if (this.#resolve === settling) this.#leave()
     } else if (sub._ended) this._stop()
     else return false
     return true
@@ -114,12 +114,12 @@ export class Waiter implements Link {
 
   #end(settle: (result: unknown) => void, result: unknown): void {
     settle(result)
-    this.#resolve = null
     this.#leave()
   }
 
   /** Once settled: where the stack ends, nothing but this is left to do. */
   #leave(): void {
+    this.#resolve = null
     this.#wakes._forget(this)
     this.#sub._forget(this, this.#letGo === null)
     if (this.#letGo !== null) this.#sub._topic._loop._call(this.#letGo, this.#sub.topicName)

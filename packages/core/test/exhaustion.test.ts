@@ -117,7 +117,7 @@ const batch = ({ bus, atEnd }: Scene): void =>
 /** In the middle of a delivery, which goes on where there is room. */
 const publishInside = ({ bus }: Scene): void => bus.publish('a', 1)
 
-describe('wherever the stack ends, the next publish finds everybody', () => {
+describe('wherever the stack ends, the next publish finds everybody', { timeout: 60_000 }, () => {
   describe.each(deliveries)('delivery %s', (_name, deliveryOf) => {
     const listeners = ({ bus, hear }: Scene): string[] => {
       const delivery = deliveryOf()
@@ -290,7 +290,7 @@ describe('wherever the stack ends, the next publish finds everybody', () => {
       return failed
     }))
 
-  it('what a wait was not given there can still be taken', () =>
+  it('what a wait was not given by a flush it is given with the microtask', () =>
     atEveryEnd(async (frames, words, place) => {
       const { bus, settle } = sceneOf()
       const sub = bus.subscribe('a')
@@ -299,7 +299,7 @@ describe('wherever the stack ends, the next publish finds everybody', () => {
       bus.publish('a', 1)
       const failed = nearTheEnd(frames, words, () => bus.flush())
       await settle()
-      expect(got[0] ?? sub.tryGetMessage(), place).toEqual(got[0] ?? { ok: true, value: 1 })
+      expect(got, place).toEqual([1])
       bus.publish('a', 2)
       await settle()
       expect(got.at(-1), place).toBe(2)
