@@ -106,8 +106,8 @@ export const linking = [
   ),
   fault(
     'link: a value is sent back to where it came from',
-    'outbox.ts',
-    'if (via === owner.via && !mark.resend && (known !== undefined || owner.isHere === undefined)) return undefined\n',
+    'mark.ts',
+    'if (via === owner.via && !this.resend && (known !== undefined || owner.isHere === undefined)) return undefined\n',
     '',
     'no echo',
   ),
@@ -204,9 +204,9 @@ export const linking = [
   ),
   fault(
     'link: what never was here has the stamp that the other side was told',
-    'outbox.ts',
-    'mark.known = hasEnded ? undefined : stamp',
-    'mark.known = stamp',
+    'mark.ts',
+    'this.known = said === this.entry ? stamp : undefined',
+    'this.known = stamp',
     'a bus that was started again',
   ),
   fault(
@@ -325,8 +325,8 @@ export const linking = [
   fault(
     'link: an option that does not exist says nothing',
     'check.ts',
-    'if (rule === undefined) throw',
-    'if (rule === undefined) continue\n    if (Number.isNaN(0)) throw',
+    'if (rule === undefined)\n      throw',
+    'if (rule === undefined) continue\n    if (Number.isNaN(0))\n      throw',
     'wrong arguments are a TypeError',
   ),
 ]

@@ -3,7 +3,7 @@ import type { Delta } from './delta.js'
 import type { Format } from './format.js'
 import type { Ledger } from './ledger.js'
 import type { Mark } from './mark.js'
-import { above, isNewer, isSame, NEVER, type Stamp } from './stamp.js'
+import { above, isNewer, isSame, NEVER, publishesBetween, type Stamp } from './stamp.js'
 
 /** Something that arrived for a topic; without a value where the topic was removed. */
 export interface Arrival {
@@ -284,9 +284,3 @@ export class Entry {
 
 /** A topic's version goes no further by what others say, so that it can still be counted up. */
 const MOST = 2 ** 50
-
-/** How many publishes lie between two stamps, as far as they tell. What goes back was counted anew, if from the same moment. */
-function publishesBetween(before: Stamp, after: Stamp): number {
-  if (before.epoch !== after.epoch || before.version > after.version) return after.version
-  return Math.max(1, after.version - before.version)
-}

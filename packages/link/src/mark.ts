@@ -1,6 +1,7 @@
 import type { Entry, Sayable } from './entry.js'
 import type { Outbox } from './outbox.js'
-import type { Stamp } from './stamp.js'
+import type { SessionOwner } from './session.js'
+import { isSame, type Stamp } from './stamp.js'
 
 /**
  * One topic that one other side wants: whether it is to be sent, and what that side has. All that a line holds of a topic, however far
@@ -55,6 +56,34 @@ export class Mark {
   queue(): void {
     this.queued = true
     this.#outbox.queue(this)
+  }
+
+  /** What is to be sent that the other side lacks, if anything. */
+  due(owner: Pick<SessionOwner, 'via' | 'isHere'>): Sayable | undefined {
+    const { entry, known } = this
+    // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
+    entry.account()
+    if (!entry.told) return this.ends
+    this.ends = undefined
+    const { stamp, removed, via } = entry
+    if (known === undefined ? removed : isSame(stamp, known)) return undefined
+    // Without a say in it, what this side published itself is its own.
+    if (via === undefined && this.relayed) return undefined
+    // The other side has the newest value already, because it came from there; in a group, only who is there has it.
+    if (via === owner.via && !this.resend && (known !== undefined || owner.isHere === undefined)) return undefined
+    // Removed in a batch that has not ended: that is told at its end.
+    return removed || entry.value !== undefined ? entry : undefined
+  }
+
+  /** It has left, as was said then, with that batch. */
+  sentAs(said: Sayable, stamp: Stamp, batch: number): void {
+    // The other side lets go of the name with the topic.
+    this.toldEpoch = said.removed ? -1 : stamp.epoch
+    // What never was here has no stamp that could not be a later value's.
+    this.known = said === this.entry ? stamp : undefined
+    this.isTheirs = this.resend = this.failing = false
+    this.sentWith = batch
+    this.dequeued()
   }
 
   /** It is no longer in its outbox's queue. */

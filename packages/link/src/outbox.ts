@@ -8,7 +8,7 @@ import type { Manners } from './manners.js'
 import type { Mark } from './mark.js'
 import { Marks } from './marks.js'
 import type { Session, SessionOwner } from './session.js'
-import { isSame, type Stamp } from './stamp.js'
+import type { Stamp } from './stamp.js'
 
 /** What is about to leave, or has just left. */
 export interface Sent {
@@ -135,7 +135,7 @@ export class Outbox {
     for (; next < queue.length && !this.#closed; next++) {
       const mark = queue[next] as Mark
       const { entry, known, toldEpoch } = mark
-      const said = this.#due(mark)
+      const said = mark.due(this.#owner)
       if (said === undefined) {
         mark.dequeued()
         if (!this.isUnderWay(mark)) this.marks.letGo(mark)
@@ -199,39 +199,14 @@ export class Outbox {
     })
   }
 
-  /** What is to be sent that the other side lacks, if anything. */
-  #due(mark: Mark): Sayable | undefined {
-    const { entry, known } = mark
-    // Published in a batch that has not ended: the listener that accounts for it is yet to hear.
-    entry.account()
-    if (!entry.told) return mark.ends
-    mark.ends = undefined
-    const { stamp, removed, via } = entry
-    const owner = this.#owner
-    if (known === undefined ? removed : isSame(stamp, known)) return undefined
-    // Without a say in it, what this side published itself is its own.
-    if (via === undefined && mark.relayed) return undefined
-    // The other side has the newest value already, because it came from there; in a group, only who is there has it.
-    if (via === owner.via && !mark.resend && (known !== undefined || owner.isHere === undefined)) return undefined
-    // Removed in a batch that has not ended: that is told at its end.
-    return removed || entry.value !== undefined ? entry : undefined
-  }
-
   /** It has left. */
   #left({ mark, said, stamp }: Sent, now: number): void {
     const { entry } = mark
     const { removed } = said
-    const hasEnded = said !== entry
-    // The other side lets go of the name with the topic.
-    mark.toldEpoch = removed ? -1 : stamp.epoch
-    // What never was here has no stamp that could not be a later value's.
-    mark.known = hasEnded ? undefined : stamp
-    mark.isTheirs = mark.resend = mark.failing = false
-    mark.sentWith = this.#sequence
-    mark.dequeued()
+    mark.sentAs(said, stamp, this.#sequence)
     if (mark.every > 0 || mark.deltas) this.#manners?.sent(mark, removed, now)
     // Published anew by who carried the frame, it is due again.
-    if (!hasEnded && entry.stamp !== stamp) mark.changed()
+    if (said === entry && entry.stamp !== stamp) mark.changed()
     else if (removed) this.#ending.push(mark)
   }
 

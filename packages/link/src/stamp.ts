@@ -33,3 +33,9 @@ export function above({ epoch, version }: Omit<Stamp, 'origin'>, origin: string,
 export function isSame(a: Stamp, b: Stamp): boolean {
   return a.version === b.version && a.epoch === b.epoch && a.origin === b.origin
 }
+
+/** How many publishes lie between two stamps, as far as they tell. What goes back was counted anew, if from the same moment. */
+export function publishesBetween(before: Stamp, after: Stamp): number {
+  if (before.epoch !== after.epoch || before.version > after.version) return after.version
+  return Math.max(1, after.version - before.version)
+}
