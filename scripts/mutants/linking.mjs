@@ -308,25 +308,4 @@ export const linking = [
     'return false',
     'no prototype is touched',
   ),
-  fault(
-    'link: what is held over counts as published here',
-    'reunion.ts',
-    'entry.via = GONE',
-    'entry.via = undefined',
-    'a tab that joins is passed at once what is held over',
-  ),
-  fault(
-    'link: who is told when to come back comes earlier',
-    'reconnecting.ts',
-    'Math.max(comeBackAfter, waits.fail())',
-    'waits.fail()',
-    'a link comes back when it was told to',
-  ),
-  fault(
-    'link: an option that does not exist says nothing',
-    'check.ts',
-    'if (rule === undefined)\n      throw',
-    'if (rule === undefined) continue\n    if (Number.isNaN(0))\n      throw',
-    'wrong arguments are a TypeError',
-  ),
 ]

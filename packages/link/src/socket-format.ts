@@ -94,7 +94,7 @@ function formatOf(name: string, codec: Codec | undefined): Format<Encoded> {
         return split(new Uint8Array(received as ArrayBuffer))
       } catch (error) {
         // It has no head, or that is no UTF-8.
-        throw error instanceof Violation ? error : malformed()
+        throw error instanceof Violation ? error : new Violation(PROTOCOL, 'a binary frame without a head')
       }
     },
 
@@ -128,7 +128,7 @@ function split(bytes: Uint8Array): Frame {
 }
 
 function malformed(): Violation {
-  return new Violation(PROTOCOL, 'a binary frame without a head, or not as that says')
+  return new Violation(PROTOCOL, 'a binary frame that is not what its head says')
 }
 
 function parse(text: string): unknown {

@@ -59,7 +59,7 @@ test('a page that rests is sent nothing while it is hidden, and one batch makes 
   await send('Network.enable')
   const frames = (): number[] =>
     ['Received', 'Sent'].map(way => chromium.events.get(`Network.webSocketFrame${way}`) ?? 0)
-  await side.connect({ ...quick, subscribe: ['**'], publish: ['mine'], whenHidden: 'rest', heartbeat: 100 })
+  await side.connect({ ...quick, subscribe: ['**'], publish: ['mine'], whenHidden: 'rest', heartbeat: 1_000 })
   await server.publish('x', 'before')
   await server.publish('y', 'before')
   await expect.poll(() => side.latest('x'), patience).toBe('before')
