@@ -198,14 +198,17 @@ function vitest(args, time) {
       env: { ...process.env, ...MODEL },
     })
     running = Number(child.pid)
+    let isLate = false
     const limit = setTimeout(() => {
+      isLate = true
       stopTests()
-      resolve('it never ends')
     }, time)
+    // Only then is the next begun, so that what is stopped is never another run than this.
     child.on('close', code => {
       clearTimeout(limit)
       running = 0
-      if (code === 0) resolve(undefined)
+      if (isLate) resolve('it never ends')
+      else if (code === 0) resolve(undefined)
       else resolve(failureIn(output))
     })
   })
