@@ -26,8 +26,8 @@ export const delivery = [
   {
     name: 'what a listener throws reaches the publisher',
     file: 'walk.ts',
-    search: 'try {\n        loop._report(error, topic.name)',
-    replace: 'throw error\n      try {\n        loop._report(error, topic.name)',
+    search: 'try {\n          loop._report(error, topic.name)',
+    replace: 'throw error\n        try {\n          loop._report(error, topic.name)',
     breaks: 'rule 7: a bad neighbour harms nobody',
   },
   {
@@ -377,8 +377,8 @@ export const delivery = [
   {
     name: 'a topic is put in line only once',
     file: 'walk.ts',
-    search: 'topic._state &= ~QUEUED\n',
-    replace: '',
+    search: 'topic._state &= ~ahead',
+    replace: 'topic._state &= ~overtaken',
     breaks: 'rule 3: nothing newest is lost, when it is published in a listener',
   },
   {

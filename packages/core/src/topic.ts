@@ -218,11 +218,14 @@ export class Topic<T> implements Link {
 
   /** @internal Overwrites the slot and tells the subscribers. */
   _write(value: T): void {
+    const loop = this._home._loop
+    // Read beforehand, as even that is a call where modules are not bundled.
+    const walking = WALKING
+    const overtaken = OVERTAKEN
     this._value = value
     this._version++
-    const loop = this._home._loop
     // At once, so that the walk that is going on does not go on with the old one, wherever the stack ends.
-    if (this._state & WALKING) this._state |= OVERTAKEN
+    if (this._state & walking) this._state |= overtaken
     if (this._state & WAKING) loop._wake(this._wakes as Wakes)
     if (loop._depth > 0) queueWalk(this as Topic<unknown>)
     else {

@@ -51,40 +51,45 @@ export function walkQueued(topic: Topic<unknown>): void {
  * ahead then has something newer for all.
  *
  * A turn is written out here, beside `Listener._run`, and what is raised at the start is restored at the end without a `finally`: a call
- * more for each listener, or a `finally` for each publish, would cost a quarter. Between raising and restoring, nothing throws. That
+ * more for each listener, or a `finally` for each publish, would cost a quarter. That
  * the topic was overtaken is asked as a bit: to compare versions costs each call a tenth.
  */
 export function walk(topic: Topic<unknown>): void {
   const { _value: value, _prev: last, _loop: loop } = topic
-  if (last === topic) {
-    topic._state &= ~QUEUED
-    return
-  }
-  const outer = loop._depth
   // Read beforehand, as even that is a call where modules are not bundled.
   const walking = WALKING
   const overtaken = OVERTAKEN
   const ahead = QUEUED | overtaken
-  loop._depth = outer + 1
   // The one that is ahead is this one, and begins only now: one that found no stack left to begin on is still ahead.
-  topic._state = (topic._state & ~ahead) | walking
+  topic._state &= ~ahead
+  if (last === topic) return
+  const outer = loop._depth
+  loop._depth = outer + 1
+  topic._state |= walking
   let node = topic._next as Listener
-  for (;;) {
-    const next = node._next
-    try {
-      // Through a constant, so that what is called has no `this`.
-      const call = node._function
-      const result = call(value)
-      if (result !== undefined) node._heed(result, (topic._state & overtaken) !== 0)
-    } catch (error) {
+  try {
+    for (;;) {
+      const next = node._next
       try {
-        loop._report(error, topic.name)
-      } catch {
-        // The stack has ended; so it has for the publisher, who is no deeper, and hears of it at the next call.
+        // Through a constant, so that what is called has no `this`.
+        const call = node._function
+        const result = call(value)
+        if (result !== undefined) node._heed(result, (topic._state & overtaken) !== 0)
+      } catch (error) {
+        try {
+          loop._report(error, topic.name)
+        } catch {
+          // The stack has ended; so it has for the publisher, who is no deeper, and hears of it at the next call.
+        }
       }
+      if (last === node || topic._state & overtaken) break
+      node = next as Listener
     }
-    if (last === node || topic._state & overtaken) break
-    node = next as Listener
+  } catch (error) {
+    // Even a turn of the loop may find that it has: engines then look whether to compile it.
+    loop._depth = outer
+    topic._state &= ~walking
+    throw error
   }
   loop._depth = outer
   topic._state &= ~walking
@@ -97,7 +102,6 @@ function endWalk(topic: Topic<unknown>): void {
   if (topic._state & OVERTAKEN) {
     // Queued already, unless the stack ended before that; and marked before it is run.
     if ((topic._state & QUEUED) === 0) topic._loop._wakeSoon({ _wake: () => queueWalk(topic) })
-    topic._state &= ~OVERTAKEN
   } else if (topic._state & ENDED) releaseLevel(topic)
 }
 
