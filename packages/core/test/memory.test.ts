@@ -26,6 +26,23 @@ describe('11. No leak by neglect', () => {
     expect(bus.cleanupUnusedTopics()).toBe(1)
   })
 
+  it('a topic that the predicate of a watch removes is collected', async () => {
+    const bus = new Bus<Record<string, object>>()
+    const watch = bus.watch(name => {
+      if (name !== 'kept') bus.removeTopic(name)
+      return true
+    })
+    let gone: WeakRef<object> | undefined
+    ;(() => {
+      gone = new WeakRef(bus.topic('removed'))
+    })()
+    bus.publish('kept', {})
+    expect(watch.drain()).toHaveLength(1)
+    await collectUntil(() => gone?.deref() === undefined)
+    expect(gone?.deref()).toBe(undefined)
+    watch.close()
+  })
+
   it('what was removed, closed, aborted or stopped is collected', async () => {
     const bus = new Bus<Record<string, object>>()
     const gone: WeakRef<object>[] = []
