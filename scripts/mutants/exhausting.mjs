@@ -33,8 +33,8 @@ export const exhausting = [
   {
     name: 'a push watch takes what changed only in its call',
     file: 'due-listener.ts',
-    search: '    this.#before?._take()\n    super._run()',
-    replace: '    super._run()\n    this.#before?._take()',
+    search: '      this.#before?._take()\n      super._run()',
+    replace: '      super._run()\n      this.#before?._take()',
     breaks: 'rule 3, of a watch: where the stack ends, the next publish finds everybody',
   },
   {
@@ -198,8 +198,8 @@ export const exhausting = [
   {
     name: 'a push watch that was closed, or whose promise is in flight, has its turn',
     file: 'due-listener.ts',
-    search: 'if (this._state & (CLOSED | IN_FLIGHT)) return\n',
-    replace: '',
+    search: 'if (this._state & (CLOSED | IN_FLIGHT)) leave(this)\n    else {',
+    replace: '{',
     breaks: 'rule 6: slow is safe',
   },
   {

@@ -59,7 +59,9 @@ export class Waiter implements Link {
     const { topicName, _topic: topic } = this.#sub
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      if (this.#resolve !== null) this.#end(reject, reason)
+      if (this.#resolve === null) return
+      reject(reason)
+      this.#leave()
     }
     const abort = (): void => fail(signal?.reason)
     let timer: unknown
@@ -109,11 +111,8 @@ export class Waiter implements Link {
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this.#resolve !== null) this.#end(this.#resolve, this._form(undefined, true))
-  }
-
-  #end(settle: (result: unknown) => void, result: unknown): void {
-    settle(result)
+    if (this.#resolve === null) return
+    this.#resolve(this._form(undefined, true))
     this.#leave()
   }
 

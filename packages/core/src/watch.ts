@@ -74,7 +74,7 @@ export class WatchCore {
     mark._topic = topic
     // Of one that was removed, that has not been told yet: the one mark now tells of the new topic.
     if (mark._isChanged) mark._seen = topic._version
-    else if (immediate && topic._version > 0) mark._wake()
+    else if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
     else mark._arm()
     topic._subscribers++
   }
@@ -200,9 +200,9 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
 /** Calls `listener` with what changed; returns what stops that. */
 export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>, options?: ListenOptions): () => void {
   const { _signal: signal } = core
-  const tell = (): unknown => {
+  const tell = () => {
     const changes = core._tell()
-    return changes.length > 0 ? (listener as ListenerFunction<unknown>)(changes) : undefined
+    if (changes.length > 0) return (listener as ListenerFunction<unknown>)(changes)
   }
   // Taken before the turn, not in the call: what cannot be, as the stack has ended, leaves the turn to come.
   const stop = signal._listen(tell, signal._version, options, core)

@@ -224,6 +224,24 @@ describe('watch', () => {
     expect([watch.drain(), bus.topic('a').subscriberCount]).toEqual([[['a', 2]], 1])
   })
 
+  it('a predicate may publish to the topic that it is asked about: watches that were there are told, each in its way', () => {
+    const { bus } = scene()
+    bus.watch(name => {
+      if (bus.has(name) && bus.latest(name) === undefined) bus.publish(name, 1)
+      return false
+    })
+    const pulled = bus.watch('*')
+    const pushed: unknown[] = []
+    const stop = bus.watch('*', changes => {
+      pushed.push(...changes)
+      stop()
+    })
+    bus.topic('a')
+    expect([pulled.drain(), pushed, bus.topic('a').subscriberCount]).toEqual([[['a', 1]], [['a', 1]], 1])
+    bus.publish('b', 2)
+    expect([pulled.drain(), bus.topic('b').subscriberCount]).toEqual([[['b', 2]], 1])
+  })
+
   it('a predicate may close its watch, or the bus', () => {
     const { bus } = scene()
     const watch = bus.watch(name => {
