@@ -257,6 +257,36 @@ describe('watch', () => {
     expect([closing.closed, closing.drain()]).toEqual([true, []])
   })
 
+  it('a listener of a watch that makes itself due: not called again until its promise has settled, nor when it has stopped', async () => {
+    const { bus } = scene()
+    const heard: unknown[] = []
+    let settle = (): void => {}
+    const stop = bus.watch('*', changes => {
+      heard.push(...changes)
+      const [, value] = changes[0] ?? []
+      if (value === 1) {
+        bus.publish('a', 2)
+        return new Promise<void>(resolve => {
+          settle = resolve
+        })
+      }
+      bus.publish('a', 4)
+      stop()
+      return undefined
+    })
+    bus.publish('a', 1)
+    bus.publish('a', 3)
+    await turn()
+    expect(heard).toEqual([['a', 1]])
+    settle()
+    await turn()
+    expect(heard).toEqual([
+      ['a', 1],
+      ['a', 3],
+    ])
+    expect(bus.topic('a').subscriberCount).toBe(0)
+  })
+
   it('a listener of a watch that publishes into what it watches is stopped like any circle', () => {
     const errors: { code?: string }[] = []
     const bus = new Bus<Record<string, number>>({ onError: error => errors.push(error as { code?: string }) })
