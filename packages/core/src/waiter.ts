@@ -85,7 +85,7 @@ export class Waiter implements Link {
   _offer(): boolean {
     const sub = this.#sub
     const resolve = this.#resolve
-    // Settled where the stack ended: has only to leave.
+    // Settled, and here still where the stack ended, or as its subscription ends: has only to leave.
     if (resolve === null) this.#leave()
     else if (resolve === settling) return false
     else if (sub._unseen) {

@@ -43,7 +43,8 @@ class Mark implements Wakeable {
 
 /**
  * The working part of a watch, which the bus holds: the marks, and a topic of its own that is published to when something changed,
- * on which its listener or its readers subscribe. So a watch delivers as any topic does.
+ * on which its listener or its readers subscribe. So a watch delivers as any topic does; but its listener always has turns of its own,
+ * before which what changed is taken.
  */
 export class WatchCore {
   /** @internal */ readonly _signal: Topic<true>
