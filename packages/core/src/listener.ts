@@ -77,8 +77,9 @@ export class Listener implements Due, Wakeable {
   _heed(result: unknown, isBehind: boolean): void {
     const topic = this._topic
     // Read first: what is looked at now may be the user's, and publish.
-    const { _loop: loop, _version: version, name } = topic
+    const version = topic._version
     if (!isThenable(result)) return
+    const { _loop: loop, name } = topic
     // Until this waits for it: where the stack ends on the way, it goes on as if nothing had been returned.
     let isHeeded = false
     const settled = (): void => {
