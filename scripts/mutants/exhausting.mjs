@@ -119,8 +119,8 @@ export const exhausting = [
   {
     name: 'a mark whose topic was removed without room to tell stays there',
     file: 'watch.ts',
-    search: 'if (mark._isChanged) mark._seen = topic._version\n    else if (immediate',
-    replace: 'if (mark._isChanged || mark._next !== mark) mark._seen = topic._version\n    else if (immediate',
+    search: 'if (!mark._isChanged) {',
+    replace: 'if (!mark._isChanged && mark._next === mark) {',
     breaks: 'rule 3, of a watch: where the stack ends in a removal',
   },
   {

@@ -34,9 +34,8 @@ export const watching = [
   {
     name: 'a watch ignores immediate',
     file: 'watch.ts',
-    search:
-      'if (mark._isChanged) mark._seen = topic._version\n    else if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)\n    else mark._arm()',
-    replace: 'if (mark._isChanged) mark._seen = topic._version\n    else mark._arm()',
+    search: 'if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)\n      else mark._arm()',
+    replace: 'mark._arm()',
     breaks: 'rule 5: immediate starts one behind',
   },
   {
@@ -45,6 +44,13 @@ export const watching = [
     search: 'watch._meet(topic, true)',
     replace: 'watch._meet(topic, false)',
     breaks: 'rule 3, of a watch: nothing newest is lost',
+  },
+  {
+    name: 'a mark that was not told of a removal knows what was published since',
+    file: 'watch.ts',
+    search: '    mark._seen = 0\n    // Of',
+    replace: '    mark._seen = topic._version\n    // Of',
+    breaks: 'rule 9, of a watch: drain, then disconnect',
   },
   {
     name: 'a watch tells a topic that it meets before it has marked it',
@@ -77,8 +83,8 @@ export const watching = [
   {
     name: 'a watch keeps to a topic that was removed',
     file: 'watch.ts',
-    search: '    mark._topic = topic\n    // Of one',
-    replace: '    // Of one',
+    search: '    mark._topic = topic\n',
+    replace: '',
     breaks: 'rule 10, of a watch: the topic that subscribers see now',
   },
   {

@@ -73,10 +73,12 @@ export class WatchCore {
       // Met before, where the stack ended for one that was asked later.
     } else if (mark._topic === topic && !isAlone(mark)) return
     mark._topic = topic
+    mark._seen = 0
     // Of one that was removed, that has not been told yet: the one mark now tells of the new topic.
-    if (mark._isChanged) mark._seen = topic._version
-    else if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
-    else mark._arm()
+    if (!mark._isChanged) {
+      if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
+      else mark._arm()
+    }
     topic._subscribers++
   }
 

@@ -238,6 +238,12 @@ describe('watch', () => {
     })
     bus.topic('a')
     expect([pulled.drain(), pushed, bus.topic('a').subscriberCount]).toEqual([[['a', 1]], [['a', 1]], 1])
+    // Also of one that is there again, when its removal was not told yet and never will be, as the watch is closed.
+    const closing = bus.watch('*')
+    bus.removeTopic('a')
+    bus.topic('a')
+    closing.close()
+    expect([closing.drain(), pulled.drain()]).toEqual([[['a', 1]], [['a', 1]]])
     bus.publish('b', 2)
     expect([pulled.drain(), bus.topic('b').subscriberCount]).toEqual([[['b', 2]], 1])
   })
