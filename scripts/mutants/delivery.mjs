@@ -314,9 +314,30 @@ export const delivery = [
   {
     name: 'a scheduler that stops others while it is asked loses what it is asked for',
     file: 'scheduler-phase.ts',
-    search: 'if (this.#isAsking || isAlone(this)',
-    replace: 'if (isAlone(this)',
+    search: 'if (this.#isAsking || !isAlone(this._due)',
+    replace: 'if (!isAlone(this._due)',
     breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'a request that a flush left open stands for those who come after the one that made it',
+    file: 'scheduler-phase.ts',
+    search: 'if (this.#isAsking || !isAlone(this._due)',
+    replace: 'if (this.#isAsking || isAlone(this) || !isAlone(this._due)',
+    breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'what a thenable publishes when it is looked at counts as heard',
+    file: 'listener.ts',
+    search: 'this._seen = isBehind ? version - 1 : version',
+    replace: 'this._seen = isBehind ? version - 1 : topic._version',
+    breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'a listener that is closed while its moment is asked for stays due',
+    file: 'due-listener.ts',
+    search: 'if (this._state & (CLOSED | IN_FLIGHT)) leave(this)',
+    replace: 'if (this._state & (CLOSED | IN_FLIGHT)) return',
+    breaks: 'rule 8: free to change, never a frozen page',
   },
   {
     name: 'one that its own scheduler stops stays due',

@@ -26,8 +26,8 @@ export const exhausting = [
   {
     name: 'a push watch takes what changed only in its call',
     file: 'due-listener.ts',
-    search: '    this.#before?._take()\n    super._run()',
-    replace: '    super._run()\n    this.#before?._take()',
+    search: '      this.#before?._take()\n      super._run()',
+    replace: '      super._run()\n      this.#before?._take()',
     breaks: 'rule 3, of a watch: where the stack ends, the next publish finds everybody',
   },
   {
@@ -112,8 +112,8 @@ export const exhausting = [
   {
     name: 'a mark whose topic was removed without room to tell stays there',
     file: 'watch.ts',
-    search: 'if (mark._isChanged) mark._seen = topic._version\n    else if (immediate',
-    replace: 'if (mark._isChanged || mark._next !== mark) mark._seen = topic._version\n    else if (immediate',
+    search: 'if (!mark._isChanged) {',
+    replace: 'if (!mark._isChanged && mark._next === mark) {',
     breaks: 'rule 3, of a watch: where the stack ends in a removal',
   },
   {
@@ -191,8 +191,8 @@ export const exhausting = [
   {
     name: 'a push watch that was closed, or whose promise is in flight, has its turn',
     file: 'due-listener.ts',
-    search: 'if (this._state & (CLOSED | IN_FLIGHT)) return\n',
-    replace: '',
+    search: 'if (this._state & (CLOSED | IN_FLIGHT)) leave(this)\n    else {',
+    replace: '{',
     breaks: 'rule 6: slow is safe',
   },
   {

@@ -139,8 +139,8 @@ export const reading = [
   {
     name: 'a timeout is not heard',
     file: 'waiter.ts',
-    search: 'if (this.#resolve !== null) this.#end(reject, reason)',
-    replace: 'if (!(reason instanceof BusError) && this.#resolve !== null) this.#end(reject, reason)',
+    search: 'if (this.#resolve === null) return\n      reject(reason)',
+    replace: 'if (reason instanceof BusError || this.#resolve === null) return\n      reject(reason)',
     breaks: 'waiting: TIMEOUT after so many milliseconds',
   },
   {
@@ -181,9 +181,23 @@ export const reading = [
   {
     name: 'the second of two waiters is forgotten',
     file: 'wakes.ts',
-    search: 'if (!(next as Waiter)._offer()) append(others, next)',
-    replace: 'if (!(next as Waiter)._offer()) leave(next)',
+    search: 'if (!(next as Waiter)._offer?.()) append(others, next)',
+    replace: 'if (!(next as Waiter)._offer?.()) leave(next)',
     breaks: 'rule 3: two waiters of one subscription',
+  },
+  {
+    name: 'waiters are not served while they are being served',
+    file: 'wakes.ts',
+    search: '_offer?.()) append',
+    replace: '_offer()) append',
+    breaks: 'rule 3: a message may flush when it is looked at',
+  },
+  {
+    name: 'a wait that ended with another one is let go twice',
+    file: 'sub.ts',
+    search: '      if (other === null) return\n',
+    replace: '',
+    breaks: 'rule 9: closing ends waits, and harms nobody',
   },
   {
     name: 'a waiter whose message was taken meanwhile is not woken again',

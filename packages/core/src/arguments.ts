@@ -5,7 +5,9 @@ const LONGEST_TIMER = 2_147_483_647
 
 /** The error for what is not as it must be. */
 export function misfit(name: string, wanted: string, value: unknown): TypeError {
-  return new TypeError(`${name} must be ${wanted}, not ${String(value)}.`)
+  // Strings in quotes, so that '5' is no 5; of what may have no text, or a long one, its kind.
+  const shown = Object(value) === value ? typeof value : typeof value === 'string' ? `'${value}'` : String(value)
+  return new TypeError(`${name} must be ${wanted}, not ${shown}.`)
 }
 
 export function checkDuration(ms: unknown, name: string): number {

@@ -169,7 +169,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
     this.#checkOpen()
     const predicate = typeof pattern === 'function'
     if (!predicate && (typeof pattern !== 'string' || pattern === '')) {
-      throw misfit('What is watched', "a pattern such as 'sensor/*', or a predicate on names", pattern)
+      throw misfit('pattern', "one such as 'sensor/*', or a predicate", pattern)
     }
     const matches = predicate ? this.#guard(pattern) : compilePattern(pattern)
     const core = new WatchCore(this, predicate ? 'watch' : pattern, matches, ended => this.#watches.delete(ended))
@@ -273,7 +273,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   #expire(topic: Topic<unknown>, ms: number): void {
     let sweep = this.#sweeps.get(ms)
     if (sweep === undefined) {
-      sweep = new Sweep(this._loop._clock, ms, run => this.batch(run))
+      sweep = new Sweep(this._loop, ms)
       this.#sweeps.set(ms, sweep)
     }
     const staleness = this.#staleness.get(topic)
@@ -284,7 +284,7 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
   #create(name: string, like?: Topic<unknown>): Topic<unknown> {
     this.#checkOpen()
     if (typeof name !== 'string' || name === '') {
-      throw misfit("A topic's name", 'a string that is not empty', name === '' ? "''" : name)
+      throw misfit("A topic's name", 'a string that is not empty', name)
     }
     if (this.#topics._size >= this.#maxTopics) {
       throw new BusError(
@@ -302,10 +302,10 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** @internal */
   _introduce(topic: Topic<unknown>): void {
-    // Before anybody is asked, as a predicate may publish to it.
+    // Before anybody is asked, as a predicate may publish to it; the watches that are asked later hear of that.
     topic._state &= ~UNMET
     try {
-      for (const watch of this.#watches) watch._meet(topic, false)
+      for (const watch of this.#watches) watch._meet(topic, true)
     } catch (error) {
       topic._state |= UNMET
       throw error

@@ -178,7 +178,9 @@ export class DeliveryLoop {
   /** @internal Hands an error of a listener's to the bus's handler; where that fails, both to the platform. */
   _report(error: unknown, topic: string): void {
     try {
-      this.#onError(error, { topic })
+      // Through a constant, so that it has no `this`.
+      const handle = this.#onError
+      handle(error, { topic })
     } catch (failure) {
       reportToPlatform(error)
       reportToPlatform(failure)

@@ -28,10 +28,12 @@ export class DueListener extends Listener {
   }
 
   override _run(): void {
-    // What is to run next cannot be taken out of the loop any more.
-    if (this._state & (CLOSED | IN_FLIGHT)) return
-    this.#before?._take()
-    super._run()
+    // What is to run next cannot be taken out of the loop any more; and a clock of the user's may have closed it while it was asked.
+    if (this._state & (CLOSED | IN_FLIGHT)) leave(this)
+    else {
+      this.#before?._take()
+      super._run()
+    }
   }
 
   override _wake(): void {
@@ -66,6 +68,6 @@ function phaseOf(delivery: Delivery, loop: DeliveryLoop): Phase | null {
   }
   return new EveryPhase(
     loop,
-    checkDuration(delivery?.every, "delivery must be 'sync', 'microtask', 'frame', a function or { every }:"),
+    checkDuration(delivery?.every, "delivery is 'sync', 'microtask', 'frame', a function or { every }, which"),
   )
 }

@@ -75,9 +75,11 @@ export class Listener implements Due, Wakeable {
 
   /** @internal Heeds what the function returned: a promise is waited for. `isBehind` by then, if it published meanwhile. */
   _heed(result: unknown, isBehind: boolean): void {
-    if (!isThenable(result)) return
     const topic = this._topic
-    const { _loop: loop, _version: version, name } = topic
+    // Read first: what is looked at now may be the user's, and publish.
+    const version = topic._version
+    if (!isThenable(result)) return
+    const { _loop: loop, name } = topic
     // Until this waits for it: where the stack ends on the way, it goes on as if nothing had been returned.
     let isHeeded = false
     const settled = (): void => {

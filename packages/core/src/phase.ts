@@ -1,7 +1,7 @@
 import type { DeliveryLoop } from './delivery-loop.js'
 import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
 
-/** What becomes due in a phase: a deferred listener, or the waiters of a topic. In a due list it is a mark, not a value. */
+/** What becomes due in a phase: a listener that has turns of its own. In a due list it is a mark, not a value. */
 export interface Due extends Link {
   /** @internal Its turn: leaves the list. */
   _run(): void

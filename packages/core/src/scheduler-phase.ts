@@ -69,9 +69,10 @@ export class SchedulerPhase extends Phase {
   }
 
   override _cancel(): void {
-    if (this.#isAsking || isAlone(this) || !isAlone(this._due) || !isAlone(this._round)) return
+    if (this.#isAsking || !isAlone(this._due) || !isAlone(this._round)) return
     leave(this)
-    // Nothing is due any more, so who stopped may have taken back what its scheduler was waiting for: the next is asked for anew.
+    // Nothing is due (any more, or since a flush), so who stopped may have taken back what its scheduler was waiting for: the next is asked
+    // for anew.
     this._requested = this.#isDelivered = false
     this.#deliver = undefined
   }

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.js'
+import type { DeliveryLoop } from './delivery-loop.js'
 import { append, isAlone, type Link, List, leave } from './list.js'
 import { Topic } from './topic.js'
 import { OPEN } from './topic-state.js'
@@ -12,21 +12,19 @@ const LOOKS = 8
  * `staleAfter`, and none while all of them are stale. So a publish need not read a clock.
  */
 export class Sweep {
-  readonly #clock: Clock
+  readonly #loop: DeliveryLoop
   /** @internal */ readonly _ms: number
-  readonly #batch: (run: () => void) => void
   readonly #fresh: List = new List()
   #ticking = false
 
-  constructor(clock: Clock, ms: number, batch: (run: () => void) => void) {
-    this.#clock = clock
+  constructor(loop: DeliveryLoop, ms: number) {
+    this.#loop = loop
     this._ms = ms
-    this.#batch = batch
   }
 
   /** @internal Looks after a topic that was published to just now. */
   _follow(staleness: Staleness): void {
-    const now = this.#clock.now()
+    const now = this.#loop._clock.now()
     // Asked for first: whoever is in the list is looked at.
     if (!this.#ticking) this.#tick()
     staleness._since = now
@@ -34,8 +32,8 @@ export class Sweep {
   }
 
   #tick(): void {
-    const timer = this.#clock.setTimeout(() => {
-      this.#batch(() => this.#look())
+    const timer = this.#loop._clock.setTimeout(() => {
+      this.#loop._wakeSoon(this)
       this.#ticking = false
       if (!isAlone(this.#fresh)) this.#tick()
     }, this._ms / LOOKS)
@@ -44,8 +42,9 @@ export class Sweep {
     this.#ticking = true
   }
 
-  #look(): void {
-    const now = this.#clock.now()
+  /** @internal Looks: what it finds stale is due to be told. */
+  _wake(): void {
+    const now = this.#loop._clock.now()
     const stale: Staleness[] = []
     for (let next = this.#fresh._next; next !== this.#fresh; next = next._next) {
       const staleness = next as Staleness

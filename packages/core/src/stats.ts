@@ -10,9 +10,9 @@ export function countDue(loop: DeliveryLoop, watches: Iterable<WatchCore>): Map<
   const due = new Map<Topic<unknown>, number>()
   const count = (list: Link): void => {
     for (let member = list._next; member !== list; member = member._next) {
-      // A topic's waiters, as a member of the microtask phase, have no topic here and are no listener.
-      const { _topic: topic, _seen: seen } = member as Partial<Listener>
-      if (topic !== undefined && seen !== topic._version) due.set(topic, (due.get(topic) ?? 0) + 1)
+      // A listener, or a watch's mark; of both the same is asked.
+      const { _topic: topic, _seen: seen } = member as Listener
+      if (seen !== topic._version) due.set(topic, (due.get(topic) ?? 0) + 1)
     }
   }
   for (let phase = loop._waiting._next; phase !== loop._waiting; phase = phase._next) {

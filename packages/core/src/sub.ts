@@ -187,7 +187,11 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal One that was settled; kept, if it may begin again and nobody else waits, which saves making another. */
   _forget(waiter: Waiter, keep: boolean): void {
     let before: Waiter | null = null
-    for (let other = this._waiters; other !== waiter; other = (other as Waiter)._sibling) before = other
+    for (let other = this._waiters; other !== waiter; other = other._sibling) {
+      // Gone already: a message that looks at who takes it may end other waits, too.
+      if (other === null) return
+      before = other
+    }
     const after = waiter._sibling
     if (before !== null) {
       before._sibling = after

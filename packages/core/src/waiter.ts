@@ -59,7 +59,9 @@ export class Waiter implements Link {
     const { topicName, _topic: topic } = this.#sub
     const clock = topic._loop._clock
     const fail = (reason: unknown): void => {
-      if (this.#resolve !== null) this.#end(reject, reason)
+      if (this.#resolve === null) return
+      reject(reason)
+      this.#leave()
     }
     const abort = (): void => fail(signal?.reason)
     let timer: unknown
@@ -83,7 +85,7 @@ export class Waiter implements Link {
   _offer(): boolean {
     const sub = this.#sub
     const resolve = this.#resolve
-    // Settled where the stack ended: has only to leave.
+    // Settled, and here still where the stack ended, or as its subscription ends: has only to leave.
     if (resolve === null) this.#leave()
     else if (resolve === settling) return false
     else if (sub._unseen) {
@@ -109,11 +111,8 @@ export class Waiter implements Link {
 
   /** @internal Settles with the end. */
   _stop(): void {
-    if (this.#resolve !== null) this.#end(this.#resolve, this._form(undefined, true))
-  }
-
-  #end(settle: (result: unknown) => void, result: unknown): void {
-    settle(result)
+    if (this.#resolve === null) return
+    this.#resolve(this._form(undefined, true))
     this.#leave()
   }
 

@@ -77,7 +77,8 @@ export class Wakes {
     append(others, end)
     try {
       for (let next = others._next; next !== end; next = others._next) {
-        if (!(next as Waiter)._offer()) append(others, next)
+        // No waiter is the end of a round that is going on, where a message flushes when it is looked at: it goes behind, too.
+        if (!(next as Waiter)._offer?.()) append(others, next)
       }
     } finally {
       // Left without a call, as the stack may have ended.

@@ -43,7 +43,8 @@ class Mark implements Wakeable {
 
 /**
  * The working part of a watch, which the bus holds: the marks, and a topic of its own that is published to when something changed,
- * on which its listener or its readers subscribe. So a watch delivers as any topic does.
+ * on which its listener or its readers subscribe. So a watch delivers as any topic does; but its listener always has turns of its own,
+ * before which what changed is taken.
  */
 export class WatchCore {
   /** @internal */ readonly _signal: Topic<true>
@@ -72,10 +73,12 @@ export class WatchCore {
       // Met before, where the stack ended for one that was asked later.
     } else if (mark._topic === topic && !isAlone(mark)) return
     mark._topic = topic
+    mark._seen = 0
     // Of one that was removed, that has not been told yet: the one mark now tells of the new topic.
-    if (mark._isChanged) mark._seen = topic._version
-    else if (immediate && topic._version > 0) mark._wake()
-    else mark._arm()
+    if (!mark._isChanged) {
+      if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
+      else mark._arm()
+    }
     topic._subscribers++
   }
 
@@ -200,9 +203,9 @@ export class Watch<C extends [name: string, value: unknown]> implements AsyncIte
 /** Calls `listener` with what changed; returns what stops that. */
 export function listenToWatch(core: WatchCore, listener: ListenerFunction<never>, options?: ListenOptions): () => void {
   const { _signal: signal } = core
-  const tell = (): unknown => {
+  const tell = () => {
     const changes = core._tell()
-    return changes.length > 0 ? (listener as ListenerFunction<unknown>)(changes) : undefined
+    if (changes.length > 0) return (listener as ListenerFunction<unknown>)(changes)
   }
   // Taken before the turn, not in the call: what cannot be, as the stack has ended, leaves the turn to come.
   const stop = signal._listen(tell, signal._version, options, core)

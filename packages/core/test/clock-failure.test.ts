@@ -79,3 +79,29 @@ describe('rule 7: a bad neighbour harms nobody, where the report of it fails', (
     expect(heard).toEqual([1, 2, 3])
   })
 })
+
+describe('rule 8: free to change, also while a clock is asked', () => {
+  it.each<Delivery>(['microtask', 'frame'])(
+    'a listener that is closed by the clock is not called, and the others are: %s',
+    delivery => {
+      const clock = new VirtualClock()
+      let stop = (): void => {}
+      const ask = (callback: () => void): void => {
+        stop()
+        VirtualClock.prototype.queueMicrotask.call(clock, callback)
+      }
+      clock.queueMicrotask = ask
+      clock.requestFrame = ask
+      const bus = new Bus<Record<string, number>>({ clock })
+      const heard: string[] = []
+      stop = bus.subscribe('a', () => heard.push('closed'), { delivery })
+      bus.subscribe('a', () => heard.push('other'), { delivery })
+      bus.publish('a', 1)
+      clock.microtasks()
+      expect(heard).toEqual(['other'])
+      bus.publish('a', 2)
+      clock.microtasks()
+      expect(heard).toEqual(['other', 'other'])
+    },
+  )
+})

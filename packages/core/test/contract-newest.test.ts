@@ -107,6 +107,22 @@ describe('2. Monotonic', () => {
     expect(heard).toEqual([2])
   })
 
+  it('nothing newest is lost: a scheduler whose request was taken back by who stopped after a flush', () => {
+    const { bus, options, scheduled } = modesScene()
+    const heard: number[] = []
+    const first = bus.subscribe('a', value => heard.push(value), options('scheduler'))
+    bus.publish('a', 1)
+    bus.flush()
+    first()
+    // As a component does that goes: it cancels its frame.
+    scheduled.pop()
+    bus.subscribe('a', value => heard.push(value), options('scheduler'))
+    bus.publish('a', 2)
+    expect(scheduled).toHaveLength(1)
+    scheduled[0]?.()
+    expect(heard).toEqual([1, 2])
+  })
+
   it('nothing newest is lost: a scheduler that stops other listeners, or the one that it is asked for, while it is asked', () => {
     const { bus } = modesScene()
     const stops: (() => void)[] = []
@@ -123,13 +139,17 @@ describe('2. Monotonic', () => {
     expect(heard).toEqual([1])
     stops.push(bus.subscribe('b', () => {}, { delivery }))
     bus.publish('b', 1)
+    // Taken back, as who asked is gone: the next is asked for anew.
+    requests.splice(0)
+    bus.publish('a', 1.5)
     for (const deliver of requests.splice(0)) deliver()
+    expect(heard).toEqual([1, 1.5])
     // Nobody is there any more, so that nobody is asked.
     bus.publish('b', 2)
     expect(requests).toEqual([])
     bus.publish('a', 2)
     for (const deliver of requests.splice(0)) deliver()
-    expect(heard).toEqual([1, 2])
+    expect(heard).toEqual([1, 1.5, 2])
   })
 
   it('never the same publish twice: a scheduler that calls deliver again, and late', () => {

@@ -214,6 +214,22 @@ describe('13. Any name', () => {
     expect(() => new Bus({ onError: wrong(1) })).toThrow(TypeError)
     expect(bus.topic('a').subscriberCount).toBe(0)
   })
+
+  it('wrong arguments are named as what they are: a string in quotes, an object or a function by its kind', () => {
+    const bus = new Bus<Record<string, number>>()
+    const wrong = (value: unknown) => value as never
+    const bare = wrong(Object.create(null))
+    expect(() => bus.topic('')).toThrow("A topic's name must be a string that is not empty, not ''.")
+    expect(() => bus.topic(bare)).toThrow("A topic's name must be a string that is not empty, not object.")
+    expect(() => bus.watch('')).toThrow("pattern must be one such as 'sensor/*', or a predicate, not ''.")
+    expect(() => bus.watch(bare)).toThrow(/^pattern must be .* not object\.$/)
+    expect(() => new Bus({ onError: bare })).toThrow('onError must be a function, not object.')
+    expect(() => new Bus({ staleAfter: wrong('5') })).toThrow(/^staleAfter must be milliseconds .* not '5'\.$/)
+    expect(() => new Bus(wrong(() => {}))).toThrow('Options must be an object, as in new Bus(options), not function.')
+    expect(() => bus.subscribe('a', () => {}, { delivery: { every: -1 } })).toThrow(
+      "delivery is 'sync', 'microtask', 'frame', a function or { every }, which must be milliseconds from 0 to 2147483647, not -1.",
+    )
+  })
 })
 
 describe('14. Batches are whole', () => {

@@ -71,6 +71,37 @@ describe('6. Slow is safe: a listener that returns a promise is not called again
     expect(errors).toEqual([new Error('late')])
   })
 
+  it.each<Delivery>(['sync', 'microtask', 'frame', { every: 10 }, deliver => deliver()])(
+    'a thenable that publishes when it is looked at: what it published is delivered when it has settled, %s',
+    async delivery => {
+      const { bus, clock } = scene()
+      const heard: number[] = []
+      const thenable = {
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tried.
+        get then() {
+          if (bus.latest('a') === 1) bus.publish('a', 2)
+          return (settled: () => void) => settled()
+        },
+      }
+      bus.subscribe(
+        'a',
+        value => {
+          heard.push(value)
+          return value === 1 ? thenable : undefined
+        },
+        { delivery },
+      )
+      bus.publish('a', 1)
+      for (let i = 0; i < 3; i++) {
+        clock.microtasks()
+        clock.frame()
+        clock.advance(10)
+        await new Promise<void>(resolve => setTimeout(resolve, 0))
+      }
+      expect(heard).toEqual([1, 2])
+    },
+  )
+
   it('thenables that throw or settle twice are tamed', async () => {
     const { bus, errors } = scene()
     const heard: number[] = []
@@ -144,6 +175,20 @@ describe('7. A bad neighbour harms nobody', () => {
     expect(after).toBe(1)
     expect(seen).toEqual(['a'])
     expect(unhandled).toEqual([new Error('listener'), new Error('handler')])
+  })
+
+  it('the error handler is called as a function, without what is inside the bus', () => {
+    const seen: unknown[] = []
+    const bus = new Bus<Record<string, number>>({
+      onError(this: unknown, error: unknown) {
+        seen.push(this, error)
+      },
+    })
+    bus.subscribe('a', () => {
+      throw 'bad'
+    })
+    bus.publish('a', 1)
+    expect(seen).toEqual([undefined, 'bad'])
   })
 
   it('by default the platform reports the error as unhandled', async () => {

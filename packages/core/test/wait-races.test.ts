@@ -1,5 +1,7 @@
+import { Bus } from '@dropslot/core'
 import { describe, expect, it } from 'vitest'
 import { turn } from './modes.js'
+import { VirtualClock } from './virtual-clock.js'
 import { CountedSignal, states, take, waitScene } from './waits.js'
 
 // What ends a wait, when several things could: the order in which they happen decides, and no message is lost to a wait that failed.
@@ -186,6 +188,49 @@ describe('A wait is settled by what happens first, and only a value moves the cu
     await turn()
     expect(got).toEqual(['a', 'b', 'c'])
   })
+
+  it('a message that ends several waits when it is looked at goes to the one that took it, and closing harms nobody', async () => {
+    const bus = new Bus<{ a: object }>({ clock: new VirtualClock() })
+    const sub = bus.subscribe('a')
+    const ending = new AbortController()
+    const waits = [1, 2, 3].map(() => sub.waitForMessage({ signal: ending.signal }))
+    const settled = Promise.allSettled(waits)
+    const message = {
+      // biome-ignore lint/suspicious/noThenProperty: that is what is tried.
+      get then() {
+        ending.abort('ended')
+        return undefined
+      },
+    }
+    bus.publish('a', message)
+    sub.close()
+    const [first, ...others] = await settled
+    expect(first).toEqual({ status: 'fulfilled', value: message })
+    for (const other of others) expect(other).toEqual({ status: 'rejected', reason: 'ended' })
+  })
+
+  it.each([0, 1, 2])(
+    'a message that publishes and flushes when it is looked at, by waiter %i: each waiter gets a message, the later ones the newest',
+    async at => {
+      const clock = new VirtualClock()
+      const bus = new Bus<{ a: unknown }>({ clock })
+      const waits = [0, 1, 2, 3].map(() => bus.subscribe('a').waitForMessage())
+      let looks = 0
+      const message = {
+        // biome-ignore lint/suspicious/noThenProperty: that is what is tried.
+        get then() {
+          if (looks++ === at) {
+            bus.publish('a', 'newest')
+            bus.flush()
+          }
+          return undefined
+        },
+      }
+      bus.publish('a', message)
+      clock.microtasks()
+      expect(await Promise.all(waits)).toEqual(waits.map((_, index) => (index <= at ? message : 'newest')))
+    },
+  )
 
   it('the waiters of several topics are woken together, and one topic again and again', async () => {
     const { clock, bus } = waitScene()

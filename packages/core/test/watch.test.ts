@@ -224,6 +224,30 @@ describe('watch', () => {
     expect([watch.drain(), bus.topic('a').subscriberCount]).toEqual([[['a', 2]], 1])
   })
 
+  it('a predicate may publish to the topic that it is asked about: watches that were there are told, each in its way', () => {
+    const { bus } = scene()
+    bus.watch(name => {
+      if (bus.has(name) && bus.latest(name) === undefined) bus.publish(name, 1)
+      return false
+    })
+    const pulled = bus.watch('*')
+    const pushed: unknown[] = []
+    const stop = bus.watch('*', changes => {
+      pushed.push(...changes)
+      stop()
+    })
+    bus.topic('a')
+    expect([pulled.drain(), pushed, bus.topic('a').subscriberCount]).toEqual([[['a', 1]], [['a', 1]], 1])
+    // Also of one that is there again, when its removal was not told yet and never will be, as the watch is closed.
+    const closing = bus.watch('*')
+    bus.removeTopic('a')
+    bus.topic('a')
+    closing.close()
+    expect([closing.drain(), pulled.drain()]).toEqual([[['a', 1]], [['a', 1]]])
+    bus.publish('b', 2)
+    expect([pulled.drain(), bus.topic('b').subscriberCount]).toEqual([[['b', 2]], 1])
+  })
+
   it('a predicate may close its watch, or the bus', () => {
     const { bus } = scene()
     const watch = bus.watch(name => {
@@ -237,6 +261,36 @@ describe('watch', () => {
       return true
     })
     expect([closing.closed, closing.drain()]).toEqual([true, []])
+  })
+
+  it('a listener of a watch that makes itself due: not called again until its promise has settled, nor when it has stopped', async () => {
+    const { bus } = scene()
+    const heard: unknown[] = []
+    let settle = (): void => {}
+    const stop = bus.watch('*', changes => {
+      heard.push(...changes)
+      const [, value] = changes[0] ?? []
+      if (value === 1) {
+        bus.publish('a', 2)
+        return new Promise<void>(resolve => {
+          settle = resolve
+        })
+      }
+      bus.publish('a', 4)
+      stop()
+      return undefined
+    })
+    bus.publish('a', 1)
+    bus.publish('a', 3)
+    await turn()
+    expect(heard).toEqual([['a', 1]])
+    settle()
+    await turn()
+    expect(heard).toEqual([
+      ['a', 1],
+      ['a', 3],
+    ])
+    expect(bus.topic('a').subscriberCount).toBe(0)
   })
 
   it('a listener of a watch that publishes into what it watches is stopped like any circle', () => {
