@@ -1,5 +1,7 @@
 import { NAME_TOO_LONG, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, UNSAFE, Violation } from './close-code.js'
+import type { Ledger } from './ledger.js'
 import type { Session } from './session.js'
+import { LAST_VERSION } from './stamp.js'
 
 /** What the other side may do at most; more closes the line. */
 export interface SessionLimits {
@@ -10,8 +12,11 @@ export interface SessionLimits {
   readonly nameLength: number
 }
 
-/** As far as one who is limited may count: far enough for good, and so far below what all take that nobody gets there from here. */
-const MOST = 2 ** 48
+/**
+ * How far ahead of the clock an epoch of theirs may be, in milliseconds: less than what others take, so that what is passed on to those whose clocks
+ * are behind does not end their lines; and more than what a bus itself begins with (`ledger.ts`).
+ */
+const FURTHEST_AHEAD = 64_800_000
 
 /** Looks at what an other side asks for that is not trusted. It holds no counts: it is told them. */
 export class Guard {
@@ -31,9 +36,14 @@ export class Guard {
     if (name === '__proto__') throw new Violation(UNSAFE, 'a topic named __proto__')
   }
 
-  /** A version near the highest one would leave no room above it. @throws Violation */
+  /** @throws Violation */
+  checkEpoch(epoch: number, { clock }: Ledger): void {
+    if (epoch > clock.now() + FURTHEST_AHEAD) throw new Violation(PROTOCOL, 'an epoch in the future')
+  }
+
+  /** One that nobody counts to would leave no room above it. @throws Violation */
   checkVersion(version: number): void {
-    if (version > MOST) throw new Violation(PROTOCOL, 'a version that nobody counts to')
+    if (version > LAST_VERSION) throw new Violation(PROTOCOL, 'a version that nobody counts to')
   }
 
   /** Before one more is added. @throws Violation */

@@ -47,7 +47,8 @@ export class Inbox {
     const { bus, clock } = this.#owner.ledger
     const received = clock.now()
     bus.batch(() => {
-      for (const item of items) this.#takeItem(item, received - Math.max(0, now - item[2]))
+      // No earlier than time began: what is no number of JSON could not be passed on.
+      for (const item of items) this.#takeItem(item, Math.max(0, received - Math.max(0, now - item[2])))
     })
     return seq
   }
@@ -55,6 +56,7 @@ export class Inbox {
   #define(id: number, name: string, epoch: number): void {
     const { guard, ledger } = this.#owner
     guard?.checkName(name)
+    guard?.checkEpoch(epoch, ledger)
     checkEpoch(epoch, ledger)
     const takes = this.#owner.takes(name)
     const present = this.#topics.get(id)

@@ -21,7 +21,7 @@ const LONGEST = 2_147_483_647
  */
 export class Manners {
   readonly #options: MannersOptions
-  #later: Mark[] = []
+  readonly #later: Set<Mark> = new Set()
   #timer: unknown
   #timerDue = 0
 
@@ -31,7 +31,7 @@ export class Manners {
 
   /** How many marks wait. */
   get waiting(): number {
-    return this.#later.length
+    return this.#later.size
   }
 
   /** One more pattern that matches says how it is sent. Not settled anew, which would ask all patterns of all topics for each pattern more. */
@@ -55,7 +55,7 @@ export class Manners {
   delays(mark: Mark, now: number): boolean {
     // Further off than it can be: the clock was put back.
     if (mark.notBefore <= now || mark.notBefore > now + mark.every) return false
-    this.#later.push(mark)
+    this.#later.add(mark)
     return true
   }
 
@@ -71,7 +71,7 @@ export class Manners {
 
   /** Looks again when the first of those that wait may leave. */
   arm(now: number): void {
-    if (this.#later.length === 0) return
+    if (this.#later.size === 0) return
     let due = Number.POSITIVE_INFINITY
     for (const { notBefore } of this.#later) due = Math.min(due, notBefore)
     if (this.#timer !== undefined && this.#timerDue <= due) return
@@ -81,7 +81,9 @@ export class Manners {
     this.#timer = clock.setTimeout(
       () => {
         this.#timer = undefined
-        this.#wake()
+        const later = [...this.#later]
+        this.#later.clear()
+        this.#options.wake(later)
       },
       Math.min(LONGEST, Math.max(0, due - now)),
     )
@@ -89,25 +91,22 @@ export class Manners {
 
   /** Some have left their topic. */
   sift(): void {
-    this.#later = this.#later.filter(({ left }) => !left)
+    for (const mark of this.#later) if (mark.left) this.#later.delete(mark)
   }
 
   close(): void {
     this.#options.clock.clearTimeout(this.#timer)
-    this.#later = []
+    this.#later.clear()
   }
 
   #apply(mark: Mark, every: number, deltas: boolean): void {
-    if (every < mark.every) mark.notBefore = 0
+    const isSooner = every < mark.every
     mark.every = every
     mark.deltas = deltas
     if (!deltas) mark.sent = undefined
-    if (this.#later.length > 0) this.#wake()
-  }
-
-  #wake(): void {
-    const later = this.#later
-    this.#later = []
-    this.#options.wake(later)
+    if (!isSooner) return
+    mark.notBefore = 0
+    // It alone: however many others wait, they wait no shorter for it.
+    if (this.#later.delete(mark)) this.#options.wake([mark])
   }
 }

@@ -69,7 +69,7 @@ export class Marks implements Follower {
     const isNew = !this.wanted.has(pattern)
     const wanted = this.wanted.set(pattern, every, deltas)
     if (isNew) this.#joinAll(wanted)
-    else for (const mark of this.#marks.values()) if (wanted.matches(mark.entry.name)) this.#manners?.settle(mark)
+    else for (const mark of this.#matching(wanted)) this.#manners?.settle(mark)
   }
 
   /** What this side lets the other one have is another than before. */
@@ -85,8 +85,11 @@ export class Marks implements Follower {
   }
 
   unwant(pattern: string): void {
-    if (!this.wanted.delete(pattern)) return
-    for (const [name, mark] of this.#marks) {
+    const unwanted = this.wanted.get(pattern)
+    if (unwanted === undefined) return
+    this.wanted.delete(pattern)
+    for (const mark of this.#matching(unwanted)) {
+      const { name } = mark.entry
       if (this.wanted.matches(name)) this.#manners?.settle(mark)
       else {
         this.#drop(mark)
@@ -138,6 +141,12 @@ export class Marks implements Follower {
   /** Where the topic is gone, so is what a line holds of it; should it appear again, it joins again. One that is there, if empty, does not appear. */
   letGo(mark: Mark): void {
     if (!this.#owner.ledger.bus.has(mark.entry.name)) this.#drop(mark)
+  }
+
+  /** A pattern that is a name has one at most, which is not looked for among all. */
+  #matching({ pattern, matches }: Wanted): Mark[] {
+    const named = pattern.includes('*') ? undefined : [this.#marks.get(pattern) ?? []].flat()
+    return named ?? [...this.#marks.values()].filter(({ entry }) => matches(entry.name))
   }
 
   #joinAll(wanted: Wanted): void {
@@ -194,6 +203,8 @@ export class Marks implements Follower {
     const { gives, ledger, relays } = this.#owner
     const relayed = !gives(name)
     if (relayed && !relays?.(name)) return undefined
+    // A grant is a user's, who may have closed it.
+    if (this.#closed) return undefined
     if (guard?.stops(this.#marks.size, this.#session)) return undefined
     const mark = new Mark(ledger.entry(name), this.#outbox)
     mark.relayed = relayed

@@ -50,11 +50,12 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     clearTimeout(retry)
     isIdle = false
     comeBackAfter = 0
-    host.status({ state: 'connecting' })
     giveUp = dial(line => {
       joined = host.joined(line, owner)
       return joined
     }, lose)
+    // Last, as all that is told here and below: who hears of it may close the link.
+    host.status({ state: 'connecting' })
   }
 
   const lose = (code: number, reason: string): void => {
@@ -62,7 +63,6 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     beat = undefined
     if (isIdle) return
     isIdle = true
-    if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     if (code === MISMATCH || comeBackAfter < 0) {
       host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
       host.lost(reason)
@@ -73,6 +73,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     openedAt = Number.POSITIVE_INFINITY
     const retryIn = Math.max(comeBackAfter, waits.fail())
     retry = setTimeout(open, retryIn)
+    if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     host.status({ state: 'waiting', reason, retryIn, at: Date.now() })
   }
 

@@ -38,6 +38,8 @@ const WIDEST_WINDOW = 4
 
 /** Topics that are looked at for patterns cost so many of them a message; after a pause so many, or all so many times, cost none. */
 const LOOKS_PER_MESSAGE = 20
+/** Where a pattern is wanted otherwise, or no longer, each topic is held against the others that are wanted, too: so many of them are one look. */
+const PATTERNS_PER_LOOK = 8
 const LOOKS_AT_ONCE = 200_000
 const LOOKS_AT_ALL = 100
 
@@ -223,8 +225,11 @@ export class ServerConnection {
 
   /** A pattern has all topics looked at, so that few frames can be much work. */
   #charge(pattern: string): void {
-    if (!pattern.includes('*') || this.#looks.take(Date.now(), this.#host.ledger.bus.topicCount)) return
-    this.#tooMany()
+    if (!pattern.includes('*')) return
+    const { wanted, size, unmarkedCount } = this.#session.marks
+    const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
+    const looks = wanted.has(pattern) ? Math.ceil(wanted.size / PATTERNS_PER_LOOK) : 1
+    if (!this.#looks.take(Date.now(), topics * looks)) this.#tooMany()
   }
 
   #tooMany(): void {

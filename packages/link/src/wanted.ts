@@ -26,6 +26,10 @@ export class WantedPatterns implements Iterable<Wanted> {
     return this.#wanted.has(pattern)
   }
 
+  get(pattern: string): Wanted | undefined {
+    return this.#wanted.get(pattern)
+  }
+
   /** Adds a pattern, or changes how one is sent that is there. */
   set(pattern: string, every: number, deltas: boolean): Wanted {
     const matches = this.#wanted.get(pattern)?.matches ?? compilePattern(pattern)
