@@ -1,4 +1,5 @@
 import { BusError } from '@dropslot/core'
+import { wordsOf } from './check.js'
 import { PROTOCOL, Violation } from './close-code.js'
 import { applyDelta } from './delta.js'
 import type { Standing } from './entry.js'
@@ -112,7 +113,7 @@ export class Inbox {
     } catch (error) {
       refused = true
       const code = error instanceof BusError ? error.code : 'INVALID'
-      this.#refuse(topic, code, error instanceof Error ? error.message : String(error))
+      this.#refuse(topic, code, wordsOf(error))
     }
     // Taken or not: the other side has it.
     this.#session.outbox.marks.received(entry, stamp, removed, refused, topic.standing)

@@ -1,3 +1,4 @@
+import { LONGEST } from './check.js'
 import type { LinkClock } from './clock.js'
 import { type Delta, deltaOf } from './delta.js'
 import type { Mark } from './mark.js'
@@ -11,9 +12,6 @@ export interface MannersOptions {
   /** Has those looked at again that waited. */
   readonly wake: (marks: readonly Mark[]) => void
 }
-
-/** The longest that timers can wait, in milliseconds; more would be none at all. */
-const LONGEST = 2_147_483_647
 
 /**
  * How topics are sent to one other side, where it may say so: how often at most, and whether only what changed of them. A topic is sent as often

@@ -66,7 +66,7 @@ export class Marks implements Follower {
   }
 
   want(pattern: string, every: number, deltas: boolean): void {
-    const isNew = !this.wanted.has(pattern)
+    const isNew = this.wanted.get(pattern) === undefined
     const wanted = this.wanted.set(pattern, every, deltas)
     if (isNew) this.#joinAll(wanted)
     else for (const mark of this.#matching(wanted)) this.#manners?.settle(mark)
@@ -145,8 +145,9 @@ export class Marks implements Follower {
 
   /** A pattern that is a name has one at most, which is not looked for among all. */
   #matching({ pattern, matches }: Wanted): Mark[] {
-    const named = pattern.includes('*') ? undefined : [this.#marks.get(pattern) ?? []].flat()
-    return named ?? [...this.#marks.values()].filter(({ entry }) => matches(entry.name))
+    if (pattern.includes('*')) return [...this.#marks.values()].filter(({ entry }) => matches(entry.name))
+    const mark = this.#marks.get(pattern)
+    return mark === undefined ? [] : [mark]
   }
 
   #joinAll(wanted: Wanted): void {

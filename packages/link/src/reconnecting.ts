@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js'
+import { LONGEST } from './check.js'
 import { CLOSED, isLimit, MISMATCH } from './close-code.js'
 import type { EndpointHost, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
@@ -71,7 +72,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     // One that was closed as soon as it was open, as for a limit that it does not keep, is tried later and later.
     if (Date.now() - openedAt >= LASTING_MS) waits.succeed()
     openedAt = Number.POSITIVE_INFINITY
-    const retryIn = Math.max(comeBackAfter, waits.fail())
+    const retryIn = Math.min(LONGEST, Math.max(comeBackAfter, waits.fail()))
     retry = setTimeout(open, retryIn)
     if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     host.status({ state: 'waiting', reason, retryIn, at: Date.now() })

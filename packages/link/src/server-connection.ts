@@ -5,7 +5,7 @@ import type { RawData, WebSocket } from 'ws'
 import { CLOSED, GOING_AWAY, NO_HELLO, SILENT, TOO_MANY_MESSAGES, UNACKNOWLEDGED } from './close-code.js'
 import type { Counters } from './counters.js'
 import type { Format } from './format.js'
-import { GrantCheck } from './grant.js'
+import { GrantCheck, thrownWords } from './grant.js'
 import { Guard } from './guard.js'
 import type { Admitted } from './handshake.js'
 import type { Ledger } from './ledger.js'
@@ -82,7 +82,7 @@ export class ServerConnection {
     const looksAtOnce = Math.max(LOOKS_AT_ONCE, LOOKS_AT_ALL * ledger.bus.topicCount)
     this.#looks = new TokenBucket(LOOKS_PER_MESSAGE * limits.messagesPerSecond, looksAtOnce, this.#openedAt)
     this.#grant = new GrantCheck(grant, (topic, cause) =>
-      host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${String(cause)}.`, { topic, cause })),
+      host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${thrownWords(cause)}.`, { topic, cause })),
     )
     this.#session = new Session(
       {
@@ -228,7 +228,7 @@ export class ServerConnection {
     if (!pattern.includes('*')) return
     const { wanted, size, unmarkedCount } = this.#session.marks
     const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
-    const looks = wanted.has(pattern) ? Math.ceil(wanted.size / PATTERNS_PER_LOOK) : 1
+    const looks = wanted.get(pattern) === undefined ? 1 : Math.ceil(wanted.size / PATTERNS_PER_LOOK)
     if (!this.#looks.take(Date.now(), topics * looks)) this.#tooMany()
   }
 

@@ -47,7 +47,7 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
       const [, pattern] = frame
       const { wanted } = marks
       guard?.checkName(pattern)
-      guard?.checkPatterns(wanted.has(pattern) ? 0 : wanted.size + 1)
+      guard?.checkPatterns(wanted.get(pattern) === undefined ? wanted.size + 1 : 0)
       // In a group others may give it.
       if (!pattern.includes('*') && owner.isHere === undefined && !owner.gives(pattern)) {
         session.refuse(pattern, 'DENIED', 'it is not to be read from there')

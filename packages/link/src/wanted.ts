@@ -22,10 +22,6 @@ export class WantedPatterns implements Iterable<Wanted> {
     return [...this.#wanted.keys()]
   }
 
-  has(pattern: string): boolean {
-    return this.#wanted.has(pattern)
-  }
-
   get(pattern: string): Wanted | undefined {
     return this.#wanted.get(pattern)
   }

@@ -3,8 +3,9 @@ import { Bus } from '@dropslot/core'
 import { connect, type LinkStatus, port } from '@dropslot/link'
 import { serve } from '@dropslot/link/server'
 import { expect, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { ledgerOf } from '../../src/ledger.js'
-import { anyone, atEnd, client, RawClient, served } from '../server-bench'
+import { anyone, atEnd, client, listen, RawClient, served, statusOf } from '../server-bench'
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
 
@@ -38,6 +39,54 @@ test('a link that is closed because of a limit that it met does not come back', 
   await expect.poll(() => link.status.state).toBe('closed')
   await pause(400)
   expect(sockets).toBe(1)
+})
+
+test('a server that says to come back in a million years is not asked again at once', async () => {
+  const { http, url } = await listen()
+  const sockets = new WebSocketServer({ server: http })
+  atEnd(() => sockets.close())
+  let came = 0
+  sockets.on('connection', socket => {
+    came++
+    for (const frame of [
+      ['hello', 1, 'eternal', 'json', 0],
+      ['bye', 'gone', 1e300],
+    ])
+      socket.send(JSON.stringify(frame))
+    socket.close(1001)
+  })
+  const { link } = client(url)
+  await expect.poll(() => link.status).toMatchObject({ state: 'waiting', retryIn: 2_147_483_647 })
+  await pause(100)
+  expect(came).toBe(1)
+})
+
+test('what is thrown without words takes no server with it', async () => {
+  const wordless: unknown = Object.create(null)
+  const errors: string[] = []
+  let isAsked = false
+  const server = await served({
+    onError: error => errors.push(error.message),
+    authorize: () => {
+      if (!isAsked) {
+        isAsked = true
+        throw wordless
+      }
+      return {
+        read: () => {
+          throw wordless
+        },
+      }
+    },
+  })
+  expect(await statusOf(server.url)).toBe(401)
+  const raw = await RawClient.greeted(server.url)
+  raw.send(['want', 'x', 0, false])
+  await expect.poll(() => raw.of('refused').length).toBe(1)
+  expect(errors).toEqual([
+    'A client was kept out by a throw: something that has no words.',
+    'The grant for "x" threw: something that has no words.',
+  ])
 })
 
 test('a grant that closes its server leaves nothing of the topic that it was asked for', async () => {
