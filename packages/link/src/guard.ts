@@ -1,5 +1,4 @@
 import { NAME_TOO_LONG, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, UNSAFE, Violation } from './close-code.js'
-import type { Ledger } from './ledger.js'
 import type { Session } from './session.js'
 import { LAST_VERSION } from './stamp.js'
 
@@ -12,14 +11,13 @@ export interface SessionLimits {
   readonly nameLength: number
 }
 
-/**
- * How far ahead of the clock an epoch of theirs may be, in milliseconds: less than what others take, so that what is passed on to those whose clocks
- * are behind does not end their lines; and more than what a bus itself begins with (`ledger.ts`).
- */
-const FURTHEST_AHEAD = 64_800_000
-
 /** Looks at what an other side asks for that is not trusted. It holds no counts: it is told them. */
 export class Guard {
+  /**
+   * How far ahead of the clock an epoch of theirs may be, in milliseconds: less than what others take, so that what is passed on to those whose
+   * clocks are behind does not end their lines; and more than what a bus itself begins with (`ledger.ts`).
+   */
+  readonly furthestAhead = 64_800_000
   readonly #limits: SessionLimits
 
   constructor(limits: SessionLimits) {
@@ -34,11 +32,6 @@ export class Guard {
     const { nameLength } = this.#limits
     if (name.length > nameLength) throw new Violation(NAME_TOO_LONG, `a name of more than ${nameLength} characters`)
     if (name === '__proto__') throw new Violation(UNSAFE, 'a topic named __proto__')
-  }
-
-  /** @throws Violation */
-  checkEpoch(epoch: number, { clock }: Ledger): void {
-    if (epoch > clock.now() + FURTHEST_AHEAD) throw new Violation(PROTOCOL, 'an epoch in the future')
   }
 
   /** One that nobody counts to would leave no room above it. @throws Violation */

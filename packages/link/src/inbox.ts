@@ -5,6 +5,7 @@ import { applyDelta } from './delta.js'
 import type { Standing } from './entry.js'
 import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
+import type { Guard } from './guard.js'
 import type { Ledger } from './ledger.js'
 import type { Session, SessionOwner } from './session.js'
 import type { Stamp } from './stamp.js'
@@ -57,8 +58,7 @@ export class Inbox {
   #define(id: number, name: string, epoch: number): void {
     const { guard, ledger } = this.#owner
     guard?.checkName(name)
-    guard?.checkEpoch(epoch, ledger)
-    checkEpoch(epoch, ledger)
+    checkEpoch(epoch, ledger, guard)
     const takes = this.#owner.takes(name)
     const present = this.#topics.get(id)
     if (present?.name === name) {
@@ -135,6 +135,6 @@ export class Inbox {
 const DAY_MS = 86_400_000
 
 /** An epoch of the far future would be the newest for ever. @throws Violation */
-export function checkEpoch(epoch: number, { clock }: Ledger): void {
-  if (epoch > clock.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+export function checkEpoch(epoch: number, { clock }: Ledger, guard: Guard | undefined): void {
+  if (epoch > clock.now() + (guard?.furthestAhead ?? DAY_MS)) throw new Violation(PROTOCOL, 'an epoch in the future')
 }

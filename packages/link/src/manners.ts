@@ -9,7 +9,7 @@ export interface MannersOptions {
   readonly clock: LinkClock
   /** The patterns that the other side wants. */
   readonly wanted: Iterable<Wanted>
-  /** Has those looked at again that waited. */
+  /** Has those looked at again that waited, soon. */
   readonly wake: (marks: readonly Mark[]) => void
 }
 
@@ -79,9 +79,8 @@ export class Manners {
     this.#timer = clock.setTimeout(
       () => {
         this.#timer = undefined
-        const later = [...this.#later]
+        this.#options.wake([...this.#later])
         this.#later.clear()
-        this.#options.wake(later)
       },
       Math.min(LONGEST, Math.max(0, due - now)),
     )
@@ -98,13 +97,13 @@ export class Manners {
   }
 
   #apply(mark: Mark, every: number, deltas: boolean): void {
-    const isSooner = every < mark.every
+    if (every < mark.every) {
+      mark.notBefore = 0
+      // It alone: however many others wait, they wait no shorter for it.
+      if (this.#later.delete(mark)) this.#options.wake([mark])
+    }
     mark.every = every
     mark.deltas = deltas
     if (!deltas) mark.sent = undefined
-    if (!isSooner) return
-    mark.notBefore = 0
-    // It alone: however many others wait, they wait no shorter for it.
-    if (this.#later.delete(mark)) this.#options.wake([mark])
   }
 }

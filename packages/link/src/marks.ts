@@ -85,9 +85,8 @@ export class Marks implements Follower {
   }
 
   unwant(pattern: string): void {
-    const unwanted = this.wanted.get(pattern)
+    const unwanted = this.wanted.delete(pattern)
     if (unwanted === undefined) return
-    this.wanted.delete(pattern)
     for (const mark of this.#matching(unwanted)) {
       const { name } = mark.entry
       if (this.wanted.matches(name)) this.#manners?.settle(mark)
@@ -145,9 +144,8 @@ export class Marks implements Follower {
 
   /** A pattern that is a name has one at most, which is not looked for among all. */
   #matching({ pattern, matches }: Wanted): Mark[] {
-    if (pattern.includes('*')) return [...this.#marks.values()].filter(({ entry }) => matches(entry.name))
-    const mark = this.#marks.get(pattern)
-    return mark === undefined ? [] : [mark]
+    const names = pattern.includes('*') ? [...this.#marks.keys()].filter(matches) : [pattern]
+    return names.flatMap(name => this.#marks.get(name) ?? [])
   }
 
   #joinAll(wanted: Wanted): void {
@@ -155,12 +153,10 @@ export class Marks implements Follower {
     const { bus } = this.#owner.ledger
     if (!pattern.includes('*')) this.#join(pattern, wanted)
     else {
-      for (const names of [bus.topicNames(), [...this.#had.keys(), ...this.#mayHave.keys()]]) {
-        for (const name of names) {
-          // One topic too many has closed it.
-          if (this.#closed) return
-          if (matches(name)) this.#join(name, wanted)
-        }
+      for (const name of [...bus.topicNames(), ...this.#had.keys(), ...this.#mayHave.keys()]) {
+        // One topic too many has closed it.
+        if (this.#closed) return
+        if (matches(name)) this.#join(name, wanted)
       }
     }
   }

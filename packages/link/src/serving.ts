@@ -33,8 +33,7 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
     case 'held':
       for (const [name, epoch, version, origin] of frame[1]) {
         guard?.checkName(name)
-        guard?.checkEpoch(epoch, ledger)
-        checkEpoch(epoch, ledger)
+        checkEpoch(epoch, ledger, guard)
         guard?.checkVersion(version)
         const stamp = { epoch, version, origin }
         if (frame[0] === 'have') {

@@ -33,8 +33,8 @@ export const LAST_VERSION: number = 2 ** 48
  * says that he has counted far ends it for nobody.
  */
 export function above({ epoch, version }: Omit<Stamp, 'origin'>, origin: string, publishes: number = 1): Stamp {
-  const next = version + publishes
-  return next > LAST_VERSION ? { epoch: epoch + 1, version: publishes, origin } : { epoch, version: next, origin }
+  const isOver = version + publishes > LAST_VERSION
+  return { epoch: epoch + Number(isOver), version: (isOver ? 0 : version) + publishes, origin }
 }
 
 export function isSame(a: Stamp, b: Stamp): boolean {

@@ -34,9 +34,11 @@ export class WantedPatterns implements Iterable<Wanted> {
     return wanted
   }
 
-  /** @returns false where it was not there */
-  delete(pattern: string): boolean {
-    return this.#wanted.delete(pattern)
+  /** @returns what it was, if it was there */
+  delete(pattern: string): Wanted | undefined {
+    const wanted = this.#wanted.get(pattern)
+    this.#wanted.delete(pattern)
+    return wanted
   }
 
   /** Whether any pattern matches. */
