@@ -59,14 +59,6 @@ export const exhausting = [
     breaks: 'rule 3, where the stack ends: the next publish finds everybody, in a flush',
   },
   {
-    name: 'a window has no end to come while it is opened',
-    file: 'every-phase.ts',
-    search: 'const timer = clock.setTimeout',
-    replace:
-      'if (this.#open) clock.clearTimeout(this.#timer)\n    this.#open = false\n    leave(this)\n    const timer = clock.setTimeout',
-    breaks: 'rule 3, where the stack ends: the next publish finds everybody, in a flush',
-  },
-  {
     name: 'what is left of a round counts for nothing in a window',
     file: 'every-phase.ts',
     search: 'if (isAlone(this._due) && isAlone(this._round)) {',

@@ -25,14 +25,11 @@ export class EveryPhase extends Phase {
       leave(this)
       return
     }
-    const { _clock: clock } = this._loop
-    // Asked for first, so that there is always an end of the window to come.
-    const timer = clock.setTimeout(() => {
+    this._cancel()
+    this.#timer = this._loop._clock.setTimeout(() => {
       this.#open = false
       this._fire()
     }, this.#ms)
-    if (this.#open) clock.clearTimeout(this.#timer)
-    this.#timer = timer
     this.#open = true
     super._run()
   }

@@ -264,6 +264,28 @@ describe('wherever the stack ends, the next publish finds everybody', { timeout:
       return failed
     }))
 
+  it('a promise that a listener returned there is waited for, or counts for nothing', () =>
+    atEveryEnd(async (frames, words, place) => {
+      const { bus, hear, told, settle } = sceneOf()
+      const ends = new Map<number, () => void>()
+      bus.subscribe('a', value => {
+        hear('a', value)
+        return new Promise<void>(resolve => ends.set(value, resolve))
+      })
+      const failed = nearTheEnd(frames, words, () => bus.publish('a', 1))
+      bus.publish('a', 2)
+      ends.get(1)?.()
+      await settle()
+      bus.publish('a', 3)
+      await settle()
+      // That of 2 is in flight.
+      expect(told('a').at(-1), place).toBe(2)
+      ends.get(2)?.()
+      await settle()
+      expect(told('a'), place).toEqual([3])
+      return failed
+    }))
+
   it('what is stale is told to be so after the next publish as well', () =>
     atEveryEnd(async (frames, words, place) => {
       const { bus, clock } = sceneOf()

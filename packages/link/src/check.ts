@@ -6,10 +6,12 @@ export type Rule = readonly [isRight: (value: unknown) => boolean, words: string
 /** The options that there are. */
 export type Rules = Readonly<Record<string, Rule>>
 
-/** The longest that timers can wait, in milliseconds. */
+/** The longest that timers can wait, in milliseconds; more would be none at all. */
 export const LONGEST = 2_147_483_647
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value)
+export function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 export function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== ''

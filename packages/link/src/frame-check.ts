@@ -51,7 +51,8 @@ const frames: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
 
 /** Of what one letter stands for, or of tuples. */
 function isList(value: unknown, signature: string): boolean {
-  return Array.isArray(value) && value.every(each => isTuple(signature[1] ? each : [each], signature))
+  // Of a copy, which has no gaps, as a list that was cloned may have: they would be passed over.
+  return Array.isArray(value) && [...value].every(each => isTuple(signature[1] ? each : [each], signature))
 }
 
 /** Whether it is a list of what the signature says, in that order, and no more. */

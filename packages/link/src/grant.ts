@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { wordsOf } from './check.js'
 
 /** Who asks to be let in. */
 export interface AuthorizeRequest {
@@ -26,6 +27,15 @@ export interface Grant {
 export type Authorization = boolean | Grant
 
 export type Authorize = (request: AuthorizeRequest) => Authorization | Promise<Authorization>
+
+/** What a user's code threw, as the end of a sentence; also what has no words, which would throw once more. */
+export function thrownWords(cause: unknown): string {
+  try {
+    return wordsOf(cause)
+  } catch {
+    return 'something that has no words'
+  }
+}
 
 /** Asks a grant, which is a user's code: what is not `true` is no, and so is a throw, which is reported. */
 export class GrantCheck {

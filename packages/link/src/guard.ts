@@ -1,5 +1,6 @@
 import { NAME_TOO_LONG, PROTOCOL, TOO_MANY_PATTERNS, TOO_MANY_TOPICS, UNSAFE, Violation } from './close-code.js'
 import type { Session } from './session.js'
+import { LAST_VERSION } from './stamp.js'
 
 /** What the other side may do at most; more closes the line. */
 export interface SessionLimits {
@@ -10,11 +11,13 @@ export interface SessionLimits {
   readonly nameLength: number
 }
 
-/** As far as one who is limited may count: far enough for good, and so far below what all take that nobody gets there from here. */
-const MOST = 2 ** 48
-
 /** Looks at what an other side asks for that is not trusted. It holds no counts: it is told them. */
 export class Guard {
+  /**
+   * How far ahead of the clock an epoch of theirs may be, in milliseconds: less than what others take, so that what is passed on to those whose
+   * clocks are behind does not end their lines; and more than what a bus itself begins with (`ledger.ts`).
+   */
+  readonly furthestAhead = 64_800_000
   readonly #limits: SessionLimits
 
   constructor(limits: SessionLimits) {
@@ -31,9 +34,9 @@ export class Guard {
     if (name === '__proto__') throw new Violation(UNSAFE, 'a topic named __proto__')
   }
 
-  /** A version near the highest one would leave no room above it. @throws Violation */
+  /** One that nobody counts to would leave no room above it. @throws Violation */
   checkVersion(version: number): void {
-    if (version > MOST) throw new Violation(PROTOCOL, 'a version that nobody counts to')
+    if (version > LAST_VERSION) throw new Violation(PROTOCOL, 'a version that nobody counts to')
   }
 
   /** Before one more is added. @throws Violation */

@@ -53,6 +53,7 @@ export function answer(stream: Duplex, status: number, reason: string): void {
 type Refusal = readonly [status: number, reason: string]
 
 const UNAUTHORIZED: Refusal = [401, 'Not authorized.']
+const CLOSING: Refusal = [503, 'The server closes.']
 
 interface Applicant {
   readonly token: string | undefined
@@ -116,14 +117,18 @@ export class Handshakes {
     }
     stream.once('close', () => this.#admission.leave(applicant.address))
     this.#decide(applicant, request, stream).then(grant => {
-      if (grant !== undefined) this.#upgrade(request, stream, head, grant)
+      if (grant === undefined) return
+      if (this.#closed) {
+        this.#options.onRejected()
+        answer(stream, ...CLOSING)
+      } else this.#upgrade(request, stream, head, grant)
     }, this.#options.onThrow)
   }
 
   /** All that can be said at once; who passes is counted. */
   #examine(request: IncomingMessage): Applicant | Refusal {
     const { origins, limits, onThrow } = this.#options
-    if (this.#closed) return [503, 'The server closes.']
+    if (this.#closed) return CLOSING
     if (!isAllowedOrigin(request, origins)) return [403, 'Pages of this origin may not connect.']
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map(protocol => protocol.trim())
     if (!protocols.includes(SUBPROTOCOL)) return [400, `The subprotocol ${SUBPROTOCOL} is missing.`]
@@ -198,7 +203,7 @@ export class Handshakes {
 
   close(): void {
     this.#closed = true
-    for (const { reject } of this.#pending) reject([503, 'The server closes.'])
+    for (const { reject } of this.#pending) reject(CLOSING)
   }
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer, grant: Grant): void {

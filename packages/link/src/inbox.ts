@@ -1,9 +1,11 @@
 import { BusError } from '@dropslot/core'
+import { wordsOf } from './check.js'
 import { PROTOCOL, Violation } from './close-code.js'
 import { applyDelta } from './delta.js'
 import type { Standing } from './entry.js'
 import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
+import type { Guard } from './guard.js'
 import type { Ledger } from './ledger.js'
 import type { Session, SessionOwner } from './session.js'
 import type { Stamp } from './stamp.js'
@@ -47,7 +49,8 @@ export class Inbox {
     const { bus, clock } = this.#owner.ledger
     const received = clock.now()
     bus.batch(() => {
-      for (const item of items) this.#takeItem(item, received - Math.max(0, now - item[2]))
+      // No earlier than time began: what is no number of JSON could not be passed on.
+      for (const item of items) this.#takeItem(item, Math.max(0, received - Math.max(0, now - item[2])))
     })
     return seq
   }
@@ -55,7 +58,7 @@ export class Inbox {
   #define(id: number, name: string, epoch: number): void {
     const { guard, ledger } = this.#owner
     guard?.checkName(name)
-    checkEpoch(epoch, ledger)
+    checkEpoch(epoch, ledger, guard)
     const takes = this.#owner.takes(name)
     const present = this.#topics.get(id)
     if (present?.name === name) {
@@ -110,7 +113,7 @@ export class Inbox {
     } catch (error) {
       refused = true
       const code = error instanceof BusError ? error.code : 'INVALID'
-      this.#refuse(topic, code, error instanceof Error ? error.message : String(error))
+      this.#refuse(topic, code, wordsOf(error))
     }
     // Taken or not: the other side has it.
     this.#session.outbox.marks.received(entry, stamp, removed, refused, topic.standing)
@@ -132,6 +135,6 @@ export class Inbox {
 const DAY_MS = 86_400_000
 
 /** An epoch of the far future would be the newest for ever. @throws Violation */
-export function checkEpoch(epoch: number, { clock }: Ledger): void {
-  if (epoch > clock.now() + DAY_MS) throw new Violation(PROTOCOL, 'an epoch in the future')
+export function checkEpoch(epoch: number, { clock }: Ledger, guard: Guard | undefined): void {
+  if (epoch > clock.now() + (guard?.furthestAhead ?? DAY_MS)) throw new Violation(PROTOCOL, 'an epoch in the future')
 }

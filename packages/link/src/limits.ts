@@ -1,3 +1,5 @@
+import { check, isObject } from './check.js'
+
 /** What one client, and all of them together, may do at most. Each limit has a close code of its own (`close-code.ts`), and a reason in words. */
 export interface ServerLimits {
   /** Bytes of a frame that a client sends; 65,536 unless told otherwise. More closes the line with 1009. */
@@ -43,6 +45,7 @@ const defaults: ServerLimits = {
 
 /** The limits that hold, with what was not said filled in. @throws TypeError for a limit that is no number above 0, or has no such name */
 export function limitsOf(given: Partial<ServerLimits> = {}): ServerLimits {
+  check(isObject(given), 'limits must be an object such as { topics: 100 }', given)
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(defaults, name)) throw new TypeError(`There is no limit named ${name}.`)
     if (value !== undefined && !(typeof value === 'number' && value > 0)) {

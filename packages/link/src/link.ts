@@ -173,7 +173,7 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
       opened?.wished?.()
     },
     unsubscribe(pattern) {
-      if (!wishes.delete(pattern)) return
+      if (wishes.delete(pattern) === undefined) return
       for (const session of sessions) session.send(['unwant', pattern])
       opened?.wished?.()
     },

@@ -1,3 +1,4 @@
+import { LONGEST } from './check.js'
 import type { LinkClock } from './clock.js'
 import { type Delta, deltaOf } from './delta.js'
 import type { Mark } from './mark.js'
@@ -8,12 +9,9 @@ export interface MannersOptions {
   readonly clock: LinkClock
   /** The patterns that the other side wants. */
   readonly wanted: Iterable<Wanted>
-  /** Has those looked at again that waited. */
+  /** Has those looked at again that waited, soon. */
   readonly wake: (marks: readonly Mark[]) => void
 }
-
-/** The longest that timers can wait, in milliseconds; more would be none at all. */
-const LONGEST = 2_147_483_647
 
 /**
  * How topics are sent to one other side, where it may say so: how often at most, and whether only what changed of them. A topic is sent as often
@@ -21,7 +19,7 @@ const LONGEST = 2_147_483_647
  */
 export class Manners {
   readonly #options: MannersOptions
-  #later: Mark[] = []
+  readonly #later: Set<Mark> = new Set()
   #timer: unknown
   #timerDue = 0
 
@@ -31,7 +29,7 @@ export class Manners {
 
   /** How many marks wait. */
   get waiting(): number {
-    return this.#later.length
+    return this.#later.size
   }
 
   /** One more pattern that matches says how it is sent. Not settled anew, which would ask all patterns of all topics for each pattern more. */
@@ -55,7 +53,7 @@ export class Manners {
   delays(mark: Mark, now: number): boolean {
     // Further off than it can be: the clock was put back.
     if (mark.notBefore <= now || mark.notBefore > now + mark.every) return false
-    this.#later.push(mark)
+    this.#later.add(mark)
     return true
   }
 
@@ -71,7 +69,7 @@ export class Manners {
 
   /** Looks again when the first of those that wait may leave. */
   arm(now: number): void {
-    if (this.#later.length === 0) return
+    if (this.#later.size === 0) return
     let due = Number.POSITIVE_INFINITY
     for (const { notBefore } of this.#later) due = Math.min(due, notBefore)
     if (this.#timer !== undefined && this.#timerDue <= due) return
@@ -81,7 +79,8 @@ export class Manners {
     this.#timer = clock.setTimeout(
       () => {
         this.#timer = undefined
-        this.#wake()
+        this.#options.wake([...this.#later])
+        this.#later.clear()
       },
       Math.min(LONGEST, Math.max(0, due - now)),
     )
@@ -89,25 +88,22 @@ export class Manners {
 
   /** Some have left their topic. */
   sift(): void {
-    this.#later = this.#later.filter(({ left }) => !left)
+    for (const mark of this.#later) if (mark.left) this.#later.delete(mark)
   }
 
   close(): void {
     this.#options.clock.clearTimeout(this.#timer)
-    this.#later = []
+    this.#later.clear()
   }
 
   #apply(mark: Mark, every: number, deltas: boolean): void {
-    if (every < mark.every) mark.notBefore = 0
+    if (every < mark.every) {
+      mark.notBefore = 0
+      // It alone: however many others wait, they wait no shorter for it.
+      if (this.#later.delete(mark)) this.#options.wake([mark])
+    }
     mark.every = every
     mark.deltas = deltas
     if (!deltas) mark.sent = undefined
-    if (this.#later.length > 0) this.#wake()
-  }
-
-  #wake(): void {
-    const later = this.#later
-    this.#later = []
-    this.#options.wake(later)
   }
 }

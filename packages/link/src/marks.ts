@@ -66,10 +66,10 @@ export class Marks implements Follower {
   }
 
   want(pattern: string, every: number, deltas: boolean): void {
-    const isNew = !this.wanted.has(pattern)
+    const isNew = this.wanted.get(pattern) === undefined
     const wanted = this.wanted.set(pattern, every, deltas)
     if (isNew) this.#joinAll(wanted)
-    else for (const mark of this.#marks.values()) if (wanted.matches(mark.entry.name)) this.#manners?.settle(mark)
+    else for (const mark of this.#matching(wanted)) this.#manners?.settle(mark)
   }
 
   /** What this side lets the other one have is another than before. */
@@ -85,8 +85,10 @@ export class Marks implements Follower {
   }
 
   unwant(pattern: string): void {
-    if (!this.wanted.delete(pattern)) return
-    for (const [name, mark] of this.#marks) {
+    const unwanted = this.wanted.delete(pattern)
+    if (unwanted === undefined) return
+    for (const mark of this.#matching(unwanted)) {
+      const { name } = mark.entry
       if (this.wanted.matches(name)) this.#manners?.settle(mark)
       else {
         this.#drop(mark)
@@ -140,17 +142,21 @@ export class Marks implements Follower {
     if (!this.#owner.ledger.bus.has(mark.entry.name)) this.#drop(mark)
   }
 
+  /** A pattern that is a name has one at most, which is not looked for among all. */
+  #matching({ pattern, matches }: Wanted): Mark[] {
+    const names = pattern.includes('*') ? [...this.#marks.keys()].filter(matches) : [pattern]
+    return names.flatMap(name => this.#marks.get(name) ?? [])
+  }
+
   #joinAll(wanted: Wanted): void {
     const { pattern, matches } = wanted
     const { bus } = this.#owner.ledger
     if (!pattern.includes('*')) this.#join(pattern, wanted)
     else {
-      for (const names of [bus.topicNames(), [...this.#had.keys(), ...this.#mayHave.keys()]]) {
-        for (const name of names) {
-          // One topic too many has closed it.
-          if (this.#closed) return
-          if (matches(name)) this.#join(name, wanted)
-        }
+      for (const name of [...bus.topicNames(), ...this.#had.keys(), ...this.#mayHave.keys()]) {
+        // One topic too many has closed it.
+        if (this.#closed) return
+        if (matches(name)) this.#join(name, wanted)
       }
     }
   }
@@ -194,6 +200,8 @@ export class Marks implements Follower {
     const { gives, ledger, relays } = this.#owner
     const relayed = !gives(name)
     if (relayed && !relays?.(name)) return undefined
+    // A grant is a user's, who may have closed it.
+    if (this.#closed) return undefined
     if (guard?.stops(this.#marks.size, this.#session)) return undefined
     const mark = new Mark(ledger.entry(name), this.#outbox)
     mark.relayed = relayed

@@ -132,6 +132,8 @@ class OpenPort implements Opened {
     if (peer === this.#peer && !this.#joined.ended) return
     if (this.#peer !== undefined) {
       this.#joined.lost(GOING_AWAY, 'the other side was started again')
+      // Who heard of that may have closed the link.
+      if (this.#over) return
       this.#joined = this.#join()
     }
     this.#peer = peer

@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js'
+import { LONGEST } from './check.js'
 import { CLOSED, isLimit, MISMATCH } from './close-code.js'
 import type { EndpointHost, Opened } from './endpoint.js'
 import { Heartbeat } from './heartbeat.js'
@@ -50,11 +51,12 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     clearTimeout(retry)
     isIdle = false
     comeBackAfter = 0
-    host.status({ state: 'connecting' })
     giveUp = dial(line => {
       joined = host.joined(line, owner)
       return joined
     }, lose)
+    // Last, as all that is told here and below: who hears of it may close the link.
+    host.status({ state: 'connecting' })
   }
 
   const lose = (code: number, reason: string): void => {
@@ -62,7 +64,6 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     beat = undefined
     if (isIdle) return
     isIdle = true
-    if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     if (code === MISMATCH || comeBackAfter < 0) {
       host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
       host.lost(reason)
@@ -71,8 +72,9 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     // One that was closed as soon as it was open, as for a limit that it does not keep, is tried later and later.
     if (Date.now() - openedAt >= LASTING_MS) waits.succeed()
     openedAt = Number.POSITIVE_INFINITY
-    const retryIn = Math.max(comeBackAfter, waits.fail())
+    const retryIn = Math.min(LONGEST, Math.max(comeBackAfter, waits.fail()))
     retry = setTimeout(open, retryIn)
+    if (isLimit(code)) host.onError(new LinkError('LIMIT', `The server closed the line: ${reason}.`))
     host.status({ state: 'waiting', reason, retryIn, at: Date.now() })
   }
 

@@ -4,7 +4,7 @@ import type { Bus } from '@dropslot/core'
 import { aCodec, aFunction, aList, aRange, check, checkOptions, hasMethods, LONGEST, type Rules } from './check.js'
 import type { Codec } from './codec.js'
 import { Counters, type ServerStats } from './counters.js'
-import type { Authorize } from './grant.js'
+import { type Authorize, thrownWords } from './grant.js'
 import { answer, Handshakes } from './handshake.js'
 import { type Follower, type LinkableBus, ledgerOf } from './ledger.js'
 import { limitsOf, type ServerLimits } from './limits.js'
@@ -180,7 +180,7 @@ export class LinkServer {
         this.#counters.rejected++
       },
       onThrow: cause =>
-        this.#report(new LinkError('DENIED', `A client was kept out by a throw: ${String(cause)}.`, { cause })),
+        this.#report(new LinkError('DENIED', `A client was kept out by a throw: ${thrownWords(cause)}.`, { cause })),
     })
     // After all that may throw.
     this.#free = claim(server, path)

@@ -5,7 +5,7 @@ import type { RawData, WebSocket } from 'ws'
 import { CLOSED, GOING_AWAY, NO_HELLO, SILENT, TOO_MANY_MESSAGES, UNACKNOWLEDGED } from './close-code.js'
 import type { Counters } from './counters.js'
 import type { Format } from './format.js'
-import { GrantCheck } from './grant.js'
+import { GrantCheck, thrownWords } from './grant.js'
 import { Guard } from './guard.js'
 import type { Admitted } from './handshake.js'
 import type { Ledger } from './ledger.js'
@@ -38,6 +38,8 @@ const WIDEST_WINDOW = 4
 
 /** Topics that are looked at for patterns cost so many of them a message; after a pause so many, or all so many times, cost none. */
 const LOOKS_PER_MESSAGE = 20
+/** Where a pattern is wanted otherwise, or no longer, each topic is held against the others that are wanted, too: so many of them are one look. */
+const PATTERNS_PER_LOOK = 8
 const LOOKS_AT_ONCE = 200_000
 const LOOKS_AT_ALL = 100
 
@@ -80,7 +82,7 @@ export class ServerConnection {
     const looksAtOnce = Math.max(LOOKS_AT_ONCE, LOOKS_AT_ALL * ledger.bus.topicCount)
     this.#looks = new TokenBucket(LOOKS_PER_MESSAGE * limits.messagesPerSecond, looksAtOnce, this.#openedAt)
     this.#grant = new GrantCheck(grant, (topic, cause) =>
-      host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${String(cause)}.`, { topic, cause })),
+      host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${thrownWords(cause)}.`, { topic, cause })),
     )
     this.#session = new Session(
       {
@@ -223,8 +225,11 @@ export class ServerConnection {
 
   /** A pattern has all topics looked at, so that few frames can be much work. */
   #charge(pattern: string): void {
-    if (!pattern.includes('*') || this.#looks.take(Date.now(), this.#host.ledger.bus.topicCount)) return
-    this.#tooMany()
+    if (!pattern.includes('*')) return
+    const { wanted, size, unmarkedCount } = this.#session.marks
+    const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
+    const looks = wanted.get(pattern) === undefined ? 1 : Math.ceil(wanted.size / PATTERNS_PER_LOOK)
+    if (!this.#looks.take(Date.now(), topics * looks)) this.#tooMany()
   }
 
   #tooMany(): void {

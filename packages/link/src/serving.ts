@@ -33,7 +33,7 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
     case 'held':
       for (const [name, epoch, version, origin] of frame[1]) {
         guard?.checkName(name)
-        checkEpoch(epoch, ledger)
+        checkEpoch(epoch, ledger, guard)
         guard?.checkVersion(version)
         const stamp = { epoch, version, origin }
         if (frame[0] === 'have') {
@@ -46,7 +46,7 @@ function hear(session: Session, owner: SessionOwner, frame: Frame): void {
       const [, pattern] = frame
       const { wanted } = marks
       guard?.checkName(pattern)
-      guard?.checkPatterns(wanted.has(pattern) ? 0 : wanted.size + 1)
+      guard?.checkPatterns(wanted.get(pattern) === undefined ? wanted.size + 1 : 0)
       // In a group others may give it.
       if (!pattern.includes('*') && owner.isHere === undefined && !owner.gives(pattern)) {
         session.refuse(pattern, 'DENIED', 'it is not to be read from there')

@@ -25,9 +25,16 @@ export function isNewer(a: Stamp, b: Stamp): boolean {
   return a.origin > b.origin
 }
 
-/** The next one, or so many on, published by that bus. */
+/** The highest version that is counted to, and that anybody takes from who is limited. */
+export const LAST_VERSION: number = 2 ** 48
+
+/**
+ * The next one, or so many on, published by that bus. There always is one that all take: beyond the last version a new epoch begins, so that who
+ * says that he has counted far ends it for nobody.
+ */
 export function above({ epoch, version }: Omit<Stamp, 'origin'>, origin: string, publishes: number = 1): Stamp {
-  return { epoch, version: version + publishes, origin }
+  const isOver = version + publishes > LAST_VERSION
+  return { epoch: epoch + Number(isOver), version: (isOver ? 0 : version) + publishes, origin }
 }
 
 export function isSame(a: Stamp, b: Stamp): boolean {

@@ -22,8 +22,8 @@ export class WantedPatterns implements Iterable<Wanted> {
     return [...this.#wanted.keys()]
   }
 
-  has(pattern: string): boolean {
-    return this.#wanted.has(pattern)
+  get(pattern: string): Wanted | undefined {
+    return this.#wanted.get(pattern)
   }
 
   /** Adds a pattern, or changes how one is sent that is there. */
@@ -34,9 +34,11 @@ export class WantedPatterns implements Iterable<Wanted> {
     return wanted
   }
 
-  /** @returns false where it was not there */
-  delete(pattern: string): boolean {
-    return this.#wanted.delete(pattern)
+  /** @returns what it was, if it was there */
+  delete(pattern: string): Wanted | undefined {
+    const wanted = this.#wanted.get(pattern)
+    this.#wanted.delete(pattern)
+    return wanted
   }
 
   /** Whether any pattern matches. */

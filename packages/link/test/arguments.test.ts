@@ -96,6 +96,9 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     [{ address: any('x') }, /address must be a function/],
     [any({ orgins: ['https://example.com'] }), /^orgins is no option; there are server, path, origins/],
     [{ limits: any({ topcis: 5 }) }, /no limit named topcis/],
+    [{ limits: any(5) }, /limits must be an object such as { topics: 100 }, not 5/],
+    [{ limits: any(null) }, /limits must be an object such as { topics: 100 }, not null/],
+    [{ limits: any([]) }, /limits must be an object/],
     [{ heartbeat: 0 }, /heartbeat must be a number from 10/],
   ])('serve %j', (options, words) => {
     expect(() => serve(new Bus(), { server: createServer(), ...options })).toThrow(words)

@@ -87,7 +87,7 @@ describe('authorize', () => {
       onError: ({ code, message }) => errors.push(`${code} ${message}`),
     })
     expect(await statusOf(url)).toBe(401)
-    expect(errors).toEqual(['DENIED A client was kept out by a throw: Error: no database.'])
+    expect(errors).toEqual(['DENIED A client was kept out by a throw: no database.'])
   })
 
   test('one that hangs is given up, and counts until then', async () => {

@@ -211,6 +211,37 @@ test('few frames that are much work are too many', async () => {
   await unharmed()
 })
 
+test('a name that is wanted and no longer costs one look, however many topics and patterns there are', async () => {
+  const server = await served()
+  for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
+  const raw = await RawClient.greeted(server.url)
+  raw.send(['want', '**', 1_000_000, false])
+  for (let id = 0; id < 200; id++) raw.send(['want', `other/${id}`, 0, false])
+  raw.send(['ping'])
+  await expect.poll(() => raw.of('pong').length, { timeout: 5_000 }).toBe(1)
+  const began = performance.now()
+  for (let count = 0; count < 200; count++) raw.send(['want', 'n/1', count, false], ['unwant', 'n/1'])
+  raw.send(['ping'])
+  await expect.poll(() => raw.of('pong').length, { interval: 1, timeout: 20_000 }).toBe(2)
+  expect(performance.now() - began).toBeLessThan(500)
+}, 30_000)
+
+test('a pattern that is no longer wanted costs more the more others there are to look at', async () => {
+  const server = await served()
+  for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
+  const unharmed = await neighbour(server)
+  const raw = await RawClient.greeted(server.url)
+  for (let id = 0; id < 30; id++) raw.send(['want', `other/${id}/*`, 1, false])
+  for (let count = 0; count < 20; count++) raw.send(['want', 'n/*', 0, false], ['unwant', 'n/*'])
+  expect((await raw.closed).code).toBe(4429)
+  await unharmed()
+  // Few of them are no work at all.
+  const other = await RawClient.greeted(server.url)
+  for (let count = 0; count < 15; count++) other.send(['want', 'n/*', 0, false], ['unwant', 'n/*'])
+  other.send(['ping'])
+  await expect.poll(() => other.of('pong').length, { timeout: 5_000 }).toBe(1)
+})
+
 test('each pattern more costs no more than the one before', async () => {
   const server = await served()
   for (let id = 0; id < 5_000; id++) server.bus.publish(`a/a/a/a/a/a/a/a/${id}`, id)
@@ -272,10 +303,12 @@ test('a client that meets a limit each time it comes is closed later and later, 
 test('what a client says that it has numbers no topic for others', async () => {
   const server = await served()
   const raw = await RawClient.greeted(server.url)
-  raw.send(['have', [['x', Date.now(), 2 ** 48, 'evil']]], ['want', 'x', 0, false])
+  const epoch = Date.now()
+  raw.send(['have', [['x', epoch, 2 ** 48, 'evil']]], ['want', 'x', 0, false])
   await expect.poll(() => raw.of('batch').length).toBe(1)
   // It is told that there is none.
-  expect(raw.of('batch')[0]?.[4]).toMatchObject([[expect.anything(), 2 ** 48 + 1, expect.anything(), null, 4]])
+  expect(raw.of('batch')[0]?.[4]).toMatchObject([[expect.anything(), 1, expect.anything(), null, 4]])
+  expect(raw.of('batch')[0]?.[3]).toEqual([[expect.anything(), 'x', epoch + 1]])
   server.bus.publish('x', 'first')
   const honest = client(server.url, { subscribe: ['x'] })
   await expect.poll(() => honest.bus.latest('x')).toBe('first')

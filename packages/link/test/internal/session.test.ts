@@ -441,6 +441,21 @@ describe('A side that breaks the rules is closed', () => {
     expect(pair.wire.closed).toBe('4400: batch 1 after 1')
   })
 
+  it('for a list that lacks something in its middle, as only one that was cloned can', () => {
+    for (const frame of [
+      // biome-ignore lint/suspicious/noSparseArray: what is tested.
+      ['batch', 1, 0, [], [, [1, 1, 0, 1]]],
+      // biome-ignore lint/suspicious/noSparseArray: what is tested.
+      ['batch', 1, 0, [,], []],
+    ]) {
+      const pair = new Pair()
+      pair.time.settle()
+      pair.wire.queues[1].push(frame as never)
+      pair.run()
+      expect(pair.wire.closed).toBe('4400: a malformed batch frame')
+    }
+  })
+
   it('for a version that leaves none above it, where there are limits, in whatever frame', () => {
     const high = 2 ** 48 + 1
     for (const frame of [
