@@ -276,7 +276,7 @@ export const linking = [
   fault(
     'link: a version may be as high as it likes',
     'guard.ts',
-    'if (version > MOST) throw',
+    'if (version > LAST_VERSION) throw',
     'if (version > Number.MAX_VALUE) throw',
     'the wrong ones are kept out',
   ),

@@ -231,8 +231,8 @@ export const reading = [
   {
     name: 'a wait that had a signal is kept',
     file: 'sub.ts',
-    search: 'else if (after !== null || !keep) this._waiters = after',
-    replace: 'else if (after !== null) this._waiters = after',
+    search: 'else if (after !== null || !keep) {',
+    replace: 'else if (after !== null) {',
     breaks: 'lists: what is settled lets go of its signal',
   },
   {

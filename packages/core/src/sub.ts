@@ -196,7 +196,11 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
     if (before !== null) {
       before._sibling = after
       if (after === null) this.#lastWaiter = before
-    } else if (after !== null || !keep) this._waiters = after
+    } else if (after !== null || !keep) {
+      this._waiters = after
+      // Or it would keep its signal.
+      if (after === null) this.#lastWaiter = null
+    }
   }
 }
 

@@ -286,6 +286,19 @@ describe('wherever the stack ends, the next publish finds everybody', { timeout:
       return failed
     }))
 
+  it('a topic that was made there counts each watch once', () =>
+    atEveryEnd(async (frames, words, place) => {
+      const { bus } = sceneOf()
+      const watches = [bus.watch('*'), bus.watch('a')]
+      const failed = nearTheEnd(frames, words, () => void bus.topic('a'))
+      bus.publish('a', 1)
+      const topic = bus.topic('a')
+      expect(topic.subscriberCount, place).toBe(2)
+      for (const watch of watches) watch.close()
+      expect(topic.subscriberCount, place).toBe(0)
+      return failed
+    }))
+
   it('what is stale is told to be so after the next publish as well', () =>
     atEveryEnd(async (frames, words, place) => {
       const { bus, clock } = sceneOf()

@@ -43,6 +43,22 @@ describe('11. No leak by neglect', () => {
     watch.close()
   })
 
+  it('the signal of a wait that is over is collected, though its subscription stays', async () => {
+    const bus = new Bus<{ a: number }>()
+    const sub = bus.subscribe('a')
+    let gone: WeakRef<object> | undefined
+    await (async () => {
+      const signal = { aborted: false, addEventListener() {}, removeEventListener() {} }
+      gone = new WeakRef(signal)
+      const waiting = sub.waitForMessage({ signal })
+      bus.publish('a', 1)
+      await waiting
+    })()
+    await collectUntil(() => gone?.deref() === undefined)
+    expect(gone?.deref()).toBe(undefined)
+    sub.close()
+  })
+
   it('what was removed, closed, aborted or stopped is collected', async () => {
     const bus = new Bus<Record<string, object>>()
     const gone: WeakRef<object>[] = []
