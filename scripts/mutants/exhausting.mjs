@@ -109,34 +109,6 @@ export const exhausting = [
     breaks: 'rule 3, of a watch: where the stack ends in a removal',
   },
   {
-    name: 'a mark is noted as armed before it is',
-    file: 'watch.ts',
-    search: 'append(this._topic._getWakes()._armed, this)\n',
-    replace: 'this._isChanged = false\n    append(this._topic._getWakes()._armed, this)\n',
-    breaks: 'lists: whoever is closed leaves, where the stack ends',
-  },
-  {
-    name: 'a wait that could not be answered has taken its message',
-    file: 'waiter.ts',
-    search: 'sub._seen = seen\n        sub._skipped = skipped\n',
-    replace: '',
-    breaks: 'rule 3, where the stack ends: it can still be taken',
-  },
-  {
-    name: 'a wait that could not be answered has skipped its message',
-    file: 'waiter.ts',
-    search: 'sub._skipped = skipped\n',
-    replace: '',
-    breaks: 'skipped: how many it never saw',
-  },
-  {
-    name: 'a wait that could not be answered waits no more',
-    file: 'waiter.ts',
-    search: 'this.#resolve = resolve\n        sub._seen',
-    replace: 'sub._seen',
-    breaks: 'rule 3, where the stack ends: the next publish finds everybody',
-  },
-  {
     name: 'staleness follows before it has told',
     file: 'staleness.ts',
     search:

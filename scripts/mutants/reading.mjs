@@ -12,8 +12,8 @@ export const reading = [
   {
     name: 'what was skipped is counted one too high',
     file: 'sub.ts',
-    search: 'this._skipped += topic._version - this._seen - 1',
-    replace: 'this._skipped += topic._version - this._seen',
+    search: 'this.#skipped += topic._version - this._seen - 1',
+    replace: 'this.#skipped += topic._version - this._seen',
     breaks: 'skipped: how many messages it conflated',
   },
   {

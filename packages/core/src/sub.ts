@@ -49,7 +49,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal The first of those who wait on this subscription, in the order in which they asked; or one that may begin again. */
   _waiters: Waiter | null = null
   #lastWaiter: Waiter | null = null
-  /** @internal */ _skipped = 0
+  #skipped = 0
   #closed = false
 
   /** @internal */
@@ -77,7 +77,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
 
   /** How many messages this subscription never saw, because newer ones replaced them. */
   get skipped(): number {
-    return this._skipped + Math.max(0, this._topic._version - this._seen - 1)
+    return this.#skipped + Math.max(0, this._topic._version - this._seen - 1)
   }
 
   /** Whether it was closed here, or disconnected by the removal of its topic or the closing of its bus. */
@@ -145,7 +145,7 @@ export class Sub<T> implements AsyncIterable<T, undefined, undefined> {
   /** @internal Takes what there is. */
   _take(): T {
     const topic = this._topic
-    this._skipped += topic._version - this._seen - 1
+    this.#skipped += topic._version - this._seen - 1
     this._seen = topic._version
     return topic._value as T
   }

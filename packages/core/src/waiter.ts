@@ -89,19 +89,10 @@ export class Waiter implements Link {
     if (resolve === null) this.#leave()
     else if (resolve === settling) return false
     else if (sub._unseen) {
-      const { _seen: seen, _skipped: skipped } = sub
       // Taken first: what settling calls may be the user's, and take it too.
       const value = sub._take()
       this.#resolve = settling
-      try {
-        resolve(this._form(value, false))
-      } catch (error) {
-        // The stack has ended: it waits still, and this can still be taken.
-        this.#resolve = resolve
-        sub._seen = seen
-        sub._skipped = skipped
-        throw error
-      }
+      resolve(this._form(value, false))
       // Unless it was aborted meanwhile, by a message that does so when it is looked at.
       if (this.#resolve === settling) this.#leave()
     } else if (sub._ended) this._stop()

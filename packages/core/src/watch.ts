@@ -21,10 +21,9 @@ class Mark implements Wakeable {
 
   /** @internal From now on the next publish is a change. */
   _arm(): void {
-    append(this._topic._getWakes()._armed, this)
-    // Only now: where the stack ends, it is still what it was.
     this._isChanged = false
     this._seen = this._topic._version
+    append(this._topic._getWakes()._armed, this)
   }
 
   /** @internal */

@@ -286,10 +286,44 @@ describe('wherever the stack ends, the next publish finds everybody', { timeout:
       return failed
     }))
 
+  it('what could not be drained there can still be after the end of the watch', () =>
+    atEveryEnd(async (frames, words, place) => {
+      const { bus } = sceneOf()
+      const watch = bus.watch('*')
+      for (const name of ['a', 'b']) bus.publish(name, 1)
+      let drained: unknown[] | undefined
+      const failed = nearTheEnd(frames, words, () => {
+        drained = watch.drain()
+      })
+      watch.close()
+      expect(drained ?? watch.drain(), place).toEqual([
+        ['a', 1],
+        ['b', 1],
+      ])
+      return failed
+    }))
+
+  it('what the iterator of a watch could not give there can still be drained, also after its end', () =>
+    atEveryEnd(async (frames, words, place) => {
+      const { bus } = sceneOf()
+      const watch = bus.watch('*')
+      bus.publish('a', 1)
+      const iterator = watch[Symbol.asyncIterator]()
+      let step: Promise<IteratorResult<unknown>> | undefined
+      const failed = nearTheEnd(frames, words, () => {
+        step = iterator.next()
+      })
+      const given = await step?.then(({ value }) => value).catch(() => undefined)
+      watch.close()
+      expect(given === undefined ? watch.drain() : [given], place).toEqual([['a', 1]])
+      return failed === false ? given === undefined : failed
+    }))
+
   it('a topic that was made there counts each watch once', () =>
     atEveryEnd(async (frames, words, place) => {
       const { bus } = sceneOf()
-      const watches = [bus.watch('*'), bus.watch('a')]
+      // The second needs more room.
+      const watches = [bus.watch('a'), bus.watch('*a*')]
       const failed = nearTheEnd(frames, words, () => void bus.topic('a'))
       bus.publish('a', 1)
       const topic = bus.topic('a')
