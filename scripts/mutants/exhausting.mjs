@@ -116,6 +116,7 @@ export const exhausting = [
     replace:
       'this._seen = this._topic._version\n    this._sweep._follow(this)\n    if (this._signal._value !== false) this._signal._write(false)\n',
     breaks: 'staleness is told, where the stack ends',
+    equivalent: 'following takes more room than telling, so that the stack ends in it first, whatever the order',
   },
   {
     name: 'who is to be looked at is in the list before a look is asked for',

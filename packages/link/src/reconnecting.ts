@@ -7,7 +7,7 @@ import type { Joined, Line, LineEnd } from './line.js'
 import { LinkError } from './link-error.js'
 import type { SessionOwner } from './session.js'
 
-/** One attempt at a line: it calls `joined` with it, or `lost`, later. Returns what gives the attempt up. */
+/** One attempt at a line: it calls `joined` with it, or `lost`, at once or later. Returns what gives the attempt up. */
 export type Dial = (joined: (line: Line) => LineEnd, lost: (code: number, reason: string) => void) => () => void
 
 /** A line that lasted so long, in milliseconds, was one: when it is lost, the waits begin anew. */
