@@ -68,7 +68,7 @@ export const exhausting = [
   {
     name: 'a topic that not all watches have met passes for one that they have',
     file: 'bus.ts',
-    search: 'topic._state |= UNMET\n      throw',
+    search: 'topic._state |= unmet\n      throw',
     replace: 'throw',
     breaks: 'rule 3, of a watch: a topic that is made where the stack ends',
   },
@@ -90,7 +90,7 @@ export const exhausting = [
   {
     name: 'a watch meets a topic again for ever',
     file: 'bus.ts',
-    search: 'topic._state &= ~UNMET\n',
+    search: 'topic._state &= ~unmet\n',
     replace: '',
     breaks: 'cost; a predicate that publishes to what it is asked for',
   },

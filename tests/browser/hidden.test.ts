@@ -88,7 +88,7 @@ describe('A hidden dashboard costs nothing until it is seen again', () => {
       // A window that was just opened may be shown once more.
       const minimize = async () => {
         await chromium.setWindow('minimized')
-        await new Promise(resolve => setTimeout(resolve, 500))
+        await new Promise(resolve => setTimeout(resolve, 1_500))
         return visibility()
       }
       await expect.poll(minimize, patience).toBe('hidden')

@@ -302,12 +302,14 @@ export class Bus<Topics extends object = AnyTopics> implements TopicHome {
 
   /** @internal */
   _introduce(topic: Topic<unknown>): void {
+    // Read beforehand, as even that is a call where modules are not bundled.
+    const unmet = UNMET
     // Before anybody is asked, as a predicate may publish to it; the watches that are asked later hear of that.
-    topic._state &= ~UNMET
+    topic._state &= ~unmet
     try {
       for (const watch of this.#watches) watch._meet(topic, true)
     } catch (error) {
-      topic._state |= UNMET
+      topic._state |= unmet
       throw error
     }
   }
