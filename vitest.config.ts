@@ -15,6 +15,15 @@ const build = fileURLToPath(new URL('tests/setup/build.ts', import.meta.url))
 // Paths from the workspace's root, so that `pnpm test core` finds what it means.
 const testsOf = (folder: string): string => `${folder}/test/**/*.test.{ts,tsx}`
 
+// One file at a time, and after all others: what such tests measure a neighbour would falsify.
+const alone = { fileParallelism: false, maxWorkers: 1 }
+// Servers and lines on the real clock: how soon something arrives, how long something is waited for.
+const timed = [
+  'packages/link/test/{faults,server-*,web-socket,share,tab-group}.test.ts',
+  'apps/demo/test/server/{process,demo-server}.test.ts',
+  'apps/demo/test/page/server-link.test.ts',
+]
+
 // Of the components there, the React Compiler's output is tested; it needs a React 19.
 const compiled = 'packages/react/test/compiled'
 
@@ -90,7 +99,7 @@ const projects: TestProjectConfiguration[] = [
     test: {
       name: 'link',
       include: [testsOf('packages/link')],
-      exclude: ['packages/link/test/browser/**'],
+      exclude: ['packages/link/test/browser/**', ...timed],
       testTimeout: 20_000,
     },
   },
@@ -100,7 +109,8 @@ const projects: TestProjectConfiguration[] = [
   // Of what lies between, a smoke test.
   onReact('react-19.0', ['packages/react/test/{use-topic,external-store,native}.test.tsx']),
   onPreact(),
-  { ...source, test: { name: 'demo', include: [testsOf('apps/demo')] } },
+  { ...source, test: { name: 'demo', include: [testsOf('apps/demo')], exclude: timed } },
+  { ...source, test: { name: 'timed', include: timed, testTimeout: 20_000, ...alone, sequence: { groupOrder: 1 } } },
   {
     // Types that must hold and types that must not: one compiler run over every package.
     test: {
@@ -136,10 +146,9 @@ if (findChromium().path !== undefined) {
       globalSetup: [build, 'tests/setup/demo.ts'],
       testTimeout: 60_000,
       hookTimeout: 120_000,
-      // One page at a time, after all other tests: these read gauges and frame rates, which a neighbour would falsify.
-      fileParallelism: false,
-      maxWorkers: 1,
-      sequence: { groupOrder: 1 },
+      // These read gauges and frame rates.
+      ...alone,
+      sequence: { groupOrder: 2 },
     },
   })
 }

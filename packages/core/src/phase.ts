@@ -1,8 +1,10 @@
 import type { DeliveryLoop } from './delivery-loop.js'
 import { append, isAlone, type Link, List, leave, moveAll } from './list.js'
+import { CLOSED } from './listener-state.js'
 
 /** What becomes due in a phase: a listener that has turns of its own. In a due list it is a mark, not a value. */
 export interface Due extends Link {
+  /** @internal As a listener's. */ readonly _state: number
   /** @internal Its turn: leaves the list. */
   _run(): void
 }
@@ -42,6 +44,11 @@ export abstract class Phase implements Link {
   _add(due: Due): void {
     this._await()
     append(this._due, due)
+    // By the clock or the scheduler that was asked.
+    if (due._state & CLOSED) {
+      leave(due)
+      this._cancel()
+    }
   }
 
   /** @internal */

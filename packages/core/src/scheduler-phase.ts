@@ -2,7 +2,6 @@ import type { Scheduler } from './delivery.js'
 import type { DeliveryLoop } from './delivery-loop.js'
 import { isAlone, leave } from './list.js'
 import type { Listener } from './listener.js'
-import { CLOSED } from './listener-state.js'
 import { type Due, Phase } from './phase.js'
 
 /**
@@ -28,11 +27,6 @@ export class SchedulerPhase extends Phase {
   override _add(due: Due): void {
     if (!this._requested) this.#topic = (due as Listener)._topic.name
     super._add(due)
-    // By the scheduler that was asked.
-    if ((due as Listener)._state & CLOSED) {
-      leave(due)
-      this._cancel()
-    }
   }
 
   override _request(): void {
@@ -43,13 +37,10 @@ export class SchedulerPhase extends Phase {
     this.#deliver = deliver
     this.#isAsking = true
     // A scheduler may wait for nothing but a microtask; then a circle through it starves the page unless it is given a pause.
-    try {
-      if (loop._isLate && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
-      else
-        loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
-    } finally {
-      this.#isAsking = false
-    }
+    if (loop._isLate && loop._isStrained(this, this.#topic)) loop._clock.setTimeout(deliver, 0)
+    else loop._call(() => this.#scheduler.call(undefined, deliver), this.#topic) || loop._clock.queueMicrotask(deliver)
+    // Not in a `finally`: where no moment can be had, nothing is due, and the next request sets it right.
+    this.#isAsking = false
   }
 
   /** Until its turn comes, what becomes due comes with it, and the scheduler is not asked again. */

@@ -32,6 +32,8 @@ export class WaitQueue {
     if (this.#last === null) this.#first = wakes
     else this.#last._nextDue = wakes
     this.#last = wakes
+    // A clock of the user's may have called at once.
+    if (!this.#requested) this._run()
   }
 
   readonly #fire = (): void => {

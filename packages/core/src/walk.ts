@@ -123,6 +123,7 @@ export function endLevel(topic: Topic<unknown>): void {
 }
 
 function releaseLevel(topic: Topic<unknown>): void {
+  if (topic._state & LITTERED) tidy(topic)
   while (!isAlone(topic)) (topic._next as Listener)._release()
 }
 

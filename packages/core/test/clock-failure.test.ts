@@ -60,6 +60,32 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
     clock.microtasks()
     expect(await Promise.all(waits)).toEqual([2, 1])
   })
+
+  it('a clock that fails to give a look at what is stale is asked again by the next publish', () => {
+    const clock = new FailingClock()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const topic = bus.topic('a', { staleAfter: 80 })
+    expect(() => topic.publish(1)).toThrow('no moment')
+    topic.publish(2)
+    expect(topic.stale).toBe(false)
+    clock.advance(100)
+    expect(topic.stale).toBe(true)
+  })
+
+  it('a clock that calls at once, for those who wait', async () => {
+    const clock = new VirtualClock()
+    clock.queueMicrotask = callback => callback()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const sub = bus.subscribe('a')
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: 'microtask' })
+    for (const value of [1, 2]) {
+      const waits = [sub.waitForMessage(), bus.subscribe('a').waitForMessage()]
+      bus.publish('a', value)
+      expect(await Promise.all(waits)).toEqual([value, value])
+    }
+    expect(heard).toEqual([1, 2])
+  })
 })
 
 describe('rule 7: a bad neighbour harms nobody, where the report of it fails', () => {

@@ -40,6 +40,8 @@ const WIDEST_WINDOW = 4
 const LOOKS_PER_MESSAGE = 20
 /** Where a pattern is wanted otherwise, or no longer, each topic is held against the others that are wanted, too: so many of them are one look. */
 const PATTERNS_PER_LOOK = 8
+/** A pattern takes the longer to match the longer it is: so many characters are one look. */
+const CHARACTERS_PER_LOOK = 32
 const LOOKS_AT_ONCE = 200_000
 const LOOKS_AT_ALL = 100
 
@@ -229,7 +231,8 @@ export class ServerConnection {
     const { wanted, size, unmarkedCount } = this.#session.marks
     const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
     const looks = wanted.get(pattern) === undefined ? 1 : Math.ceil(wanted.size / PATTERNS_PER_LOOK)
-    if (!this.#looks.take(Date.now(), topics * looks)) this.#tooMany()
+    const length = Math.ceil(pattern.length / CHARACTERS_PER_LOOK)
+    if (!this.#looks.take(Date.now(), topics * looks * length)) this.#tooMany()
   }
 
   #tooMany(): void {

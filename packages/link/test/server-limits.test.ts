@@ -211,6 +211,23 @@ test('few frames that are much work are too many', async () => {
   await unharmed()
 })
 
+test('a pattern costs the more the longer it is', async () => {
+  const server = await served()
+  for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
+  const unharmed = await neighbour(server)
+  const wantMany = (raw: RawClient, length: number): void => {
+    for (let id = 10; id < 50; id++) raw.send(['want', `${'*a'.repeat((length - 2) / 2)}${id}`, 0, false])
+    raw.send(['ping'])
+  }
+  const short = await RawClient.greeted(server.url)
+  wantMany(short, 20)
+  await expect.poll(() => short.of('pong').length, { timeout: 5_000 }).toBe(1)
+  const long = await RawClient.greeted(server.url)
+  wantMany(long, 250)
+  expect((await long.closed).code).toBe(4429)
+  await unharmed()
+})
+
 test('a name that is wanted and no longer costs one look, however many topics and patterns there are', async () => {
   const server = await served()
   for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
