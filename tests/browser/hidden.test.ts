@@ -38,8 +38,12 @@ afterEach(async () => {
 const unlimited = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 }
 const patience = { timeout: 15_000 }
 const visibility = (): Promise<unknown> => chromium.evaluate('document.visibilityState')
-/** Returns once what was on its way has had time to arrive. A window that was just opened may have been shown once more by then. */
+/**
+ * Returns once what was on its way has had time to arrive. A window that was just opened may have been shown once more by then, and counts
+ * as minimised all the same, so that it is made normal first.
+ */
 const minimize = async (): Promise<unknown> => {
+  if ((await visibility()) !== 'hidden') await chromium.setWindow('normal')
   await chromium.setWindow('minimized')
   await new Promise(resolve => setTimeout(resolve, 1_500))
   return visibility()
