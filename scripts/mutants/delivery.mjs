@@ -156,6 +156,7 @@ export const delivery = [
     search: '    this._leave()\n    // At once',
     replace: '    if (this.constructor === Listener) this._leave()\n    // At once',
     breaks: 'rule 15: no work for listeners that cannot be called; stats() tells who is due',
+    equivalent: 'the list of those in flight takes it out of the one that it is in; they differ only where the stack ends between the two',
   },
   {
     name: 'frames come at once',

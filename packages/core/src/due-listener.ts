@@ -57,6 +57,9 @@ function phaseOf(delivery: Delivery, loop: DeliveryLoop): Phase {
   }
   return new EveryPhase(
     loop,
-    checkDuration(delivery?.every, "delivery is 'sync', 'microtask', 'frame', a function or { every }, which"),
+    checkDuration(
+      typeof delivery === 'object' ? delivery?.every : delivery,
+      "delivery is 'sync', 'microtask', 'frame', a function or { every }, which",
+    ),
   )
 }

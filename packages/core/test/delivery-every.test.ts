@@ -42,6 +42,15 @@ describe('{ every: ms }: the first change at once, the last one always, never tw
     expect([heard.length, clock.timersPending]).toEqual([2, 0])
   })
 
+  it('one that stops before the batch is over leaves no window behind', () => {
+    const { bus, clock, heard, stop } = everyScene()
+    bus.batch(() => {
+      bus.publish('a', 1)
+      stop()
+    })
+    expect([heard, clock.timersPending]).toEqual([[], 0])
+  })
+
   it('never two within ms, whatever the publisher does', () => {
     const { bus, clock, heard } = everyScene()
     // A fixed irregular rhythm: steps of 1 to 61 ms.

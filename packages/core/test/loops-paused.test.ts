@@ -180,7 +180,7 @@ it('8. Free to change during delivery: of a circle of promises that was paused, 
   bus.subscribe('a', async value => bus.publish(value < 0 ? 'other' : 'a', value + 1))
   bus.subscribe('b', async value => bus.publish('c', value))
   // With nobody to tell, a publish can be part of no circle.
-  bus.subscribe('c', () => {})
+  for (const name of ['c', 'other']) bus.subscribe(name, () => {})
   bus.publish('b', 1)
   bus.publish('a', 1)
   for (let i = 0; i < 10_000 && errors.length === 0; i++) await null

@@ -23,10 +23,27 @@ export interface Grant {
   write?(topic: string): boolean
 }
 
-/** `false` keeps a client out; `true` lets it read everything and write nothing. */
-export type Authorization = boolean | Grant
+/** `true` lets a client read everything and write nothing; what is neither that nor a grant keeps it out. */
+export type Authorization = boolean | Grant | null | undefined
 
 export type Authorize = (request: AuthorizeRequest) => Authorization | Promise<Authorization>
+
+/**
+ * What an answer lets a client do; undefined where it keeps the client out.
+ * @throws TypeError for an object that is no grant, as a user's record is: without a `read` it would be one that lets everything be read
+ */
+export function grantOf(answer: unknown): Grant | undefined {
+  if (answer === true) return {}
+  if (typeof answer !== 'object' || answer === null) return undefined
+  const { read, write } = answer as Grant
+  const prototype: unknown = Object.getPrototypeOf(answer)
+  const isLiteral = prototype === Object.prototype || prototype === null
+  const other = isLiteral ? Object.keys(answer).find(key => key !== 'read' && key !== 'write') : undefined
+  const isGrant = isLiteral ? other === undefined : (read ?? write) !== undefined
+  if (isGrant && [read, write].every(ask => ask === undefined || typeof ask === 'function')) return answer
+  const what = other === undefined ? 'which is none' : `which has ${other}`
+  throw new TypeError(`authorize gives true, false, or a grant of two functions, read and write, not an object ${what}`)
+}
 
 /** What a user's code threw, as the end of a sentence; also what has no words, which would throw once more. */
 export function thrownWords(cause: unknown): string {

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { networkOf } from './address.js'
 import { Admission } from './admission.js'
-import type { Authorization, Authorize, Grant } from './grant.js'
+import { type Authorize, type Grant, grantOf } from './grant.js'
 import type { ServerLimits } from './limits.js'
 import { isAllowedOrigin } from './origin.js'
 import { SUBPROTOCOL, TOKEN_PREFIX } from './web-socket.js'
@@ -175,16 +175,14 @@ export class Handshakes {
       const early = (): void => pending.reject([400, 'Nothing is to be sent before the answer.'])
       this.#pending.add(pending)
       stream.on('close', gone).on('end', gone).on('data', early)
-      const ask = async (): Promise<Authorization> => {
-        if (authorize === undefined) return true
-        return authorize({ token, origin: request.headers.origin, address, request, signal: abort.signal })
+      const ask = async (): Promise<Grant | undefined> => {
+        const { origin } = request.headers
+        return authorize === undefined
+          ? {}
+          : grantOf(await authorize({ token, origin, address, request, signal: abort.signal }))
       }
       ask().then(
-        answered => {
-          if (answered === true) settle({})
-          else if (typeof answered === 'object' && answered !== null) settle(answered)
-          else settle(undefined, UNAUTHORIZED)
-        },
+        granted => settle(granted, granted === undefined ? UNAUTHORIZED : undefined),
         (error: unknown) => {
           if (this.#pending.has(pending)) onThrow(error)
           settle(undefined, UNAUTHORIZED)

@@ -7,6 +7,7 @@ import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
 import type { Guard } from './guard.js'
 import type { Ledger } from './ledger.js'
+import { LinkError, type LinkErrorCode } from './link-error.js'
 import type { Session, SessionOwner } from './session.js'
 import type { Stamp } from './stamp.js'
 
@@ -122,7 +123,12 @@ export class Inbox {
   #refuse(topic: RemoteTopic, code: string, reason: string): void {
     if (topic.told) return
     topic.told = true
-    this.#session.refuse(topic.name, code, reason)
+    const { name } = topic
+    const { guard, onError } = this.#owner
+    this.#session.refuse(name, code, reason)
+    // Who is kept within limits is told, and counted; of the others it is an error here, too.
+    if (guard === undefined)
+      onError(new LinkError(code as LinkErrorCode, `"${name}" was not taken: ${reason}.`, { topic: name }))
   }
 
   /** What this side is to what the other one publishes to a topic. */

@@ -47,7 +47,9 @@ const defaults: ServerLimits = {
 export function limitsOf(given: Partial<ServerLimits> = {}): ServerLimits {
   check(isObject(given), 'limits must be an object such as { topics: 100 }', given)
   for (const [name, value] of Object.entries(given)) {
-    if (!Object.hasOwn(defaults, name)) throw new TypeError(`There is no limit named ${name}.`)
+    if (!Object.hasOwn(defaults, name)) {
+      throw new TypeError(`limits.${name} is no limit; there are ${Object.keys(defaults).join(', ')}.`)
+    }
     if (value !== undefined && !(typeof value === 'number' && value > 0)) {
       throw new TypeError(`limits.${name} must be a number above 0, not ${String(value)}.`)
     }

@@ -2,12 +2,14 @@
 export type LinkErrorCode =
   /** A frame that the protocol does not know, out of its order, or not what it should be. The line is closed. */
   | 'PROTOCOL'
-  /** The two sides speak different versions of the protocol, or encode values differently. The link is closed. */
+  /** The two sides speak different versions of the protocol, or encode values differently; or there is no WebSocket here. The link is closed. */
   | 'MISMATCH'
   /** The other side does not let this side read or write that topic. */
   | 'DENIED'
   /** The other side's schema does not take the value. */
   | 'INVALID'
+  /** The other side's bus holds its `maxTopics`. */
+  | 'FULL'
   /** The value is larger than a frame may be; it was not sent. */
   | 'TOO_LARGE'
   /** The value cannot be encoded; it was not sent. */

@@ -112,7 +112,9 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
     onHello(session, peer) {
       if (peer === ledger.id) {
         report(new LinkError('PROTOCOL', 'A bus was linked to itself.'))
-        session.close(CLOSED, 'a bus linked to itself')
+        // In a group there are others.
+        if (isGroup) session.close(CLOSED, 'a bus linked to itself')
+        else close('a bus linked to itself')
         return
       }
       if (isHidden()) rest(true)
@@ -155,7 +157,14 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
   ledger.follow(follower)
   show()
   if (ledger.closed) close('its bus was closed')
-  else opened = endpoint.open(host)
+  else {
+    try {
+      opened = endpoint.open(host)
+    } catch (error) {
+      close('it could not be opened')
+      throw error
+    }
+  }
 
   return {
     get status() {

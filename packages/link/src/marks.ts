@@ -153,7 +153,8 @@ export class Marks implements Follower {
     const { bus } = this.#owner.ledger
     if (!pattern.includes('*')) this.#join(pattern, wanted)
     else {
-      for (const name of [...bus.topicNames(), ...this.#had.keys(), ...this.#mayHave.keys()]) {
+      // Those that were wanted by name may have no topic yet.
+      for (const name of [...bus.topicNames(), ...this.#marks.keys(), ...this.#had.keys(), ...this.#mayHave.keys()]) {
         // One topic too many has closed it.
         if (this.#closed) return
         if (matches(name)) this.#join(name, wanted)
@@ -206,8 +207,9 @@ export class Marks implements Follower {
     const mark = new Mark(ledger.entry(name), this.#outbox)
     mark.relayed = relayed
     this.#marks.set(name, mark)
-    if (wanted === undefined) this.#manners?.settle(mark)
-    else this.#manners?.add(mark, wanted)
+    // All that match have made a mark of what was there already; but one that is wanted by name need not be there.
+    if (wanted?.pattern.includes('*')) this.#manners?.add(mark, wanted)
+    else this.#manners?.settle(mark)
     return mark
   }
 

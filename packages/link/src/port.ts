@@ -43,17 +43,20 @@ const TAG = 'dropslot'
  * connect(bus, port(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })))
  * connect(bus, port(globalThis)) // in the worker
  * ```
- * @throws TypeError for what posts no messages
+ * @throws TypeError for what posts no messages; `connect` does where there is a link at this end already
  */
-export function port(target: PortLike, options: PortOptions = {}): Endpoint {
+export function port(target: PortLike | null, options: PortOptions = {}): Endpoint {
   check(hasMethods(target, 'postMessage'), "port needs a Worker, a MessagePort, parentPort or a worker's scope", target)
   checkOptions(options, { transfer: aFunction }, 'port takes options second, such as { transfer }')
   return {
     isGroup: false,
     patterns: ['**'],
-    open: host => new OpenPort(target, options, host),
+    open: host => new OpenPort(target as PortLike, options, host),
   }
 }
+
+/** Where there is a link: a second one would take the first one's acknowledgements for its own. */
+const linked: WeakSet<PortLike> = new WeakSet()
 
 class OpenPort implements Opened {
   readonly #target: PortLike
@@ -68,6 +71,9 @@ class OpenPort implements Opened {
   #greeting: unknown
 
   constructor(target: PortLike, { transfer }: PortOptions, host: EndpointHost) {
+    if (linked.has(target))
+      throw new TypeError('There is a link at this end of the port already. Close that one first.')
+    linked.add(target)
     this.#target = target
     this.#transfer = transfer
     this.#host = host
@@ -87,6 +93,7 @@ class OpenPort implements Opened {
 
   #end(): void {
     this.#over = true
+    linked.delete(this.#target)
     this.#stop()
   }
 

@@ -65,7 +65,7 @@ export function reconnecting(host: EndpointHost, dial: Dial): Opened {
     if (isIdle) return
     isIdle = true
     if (code === MISMATCH || comeBackAfter < 0) {
-      host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
+      if (code === MISMATCH) host.onError(new LinkError('MISMATCH', `The link cannot work: ${reason}.`))
       host.lost(reason)
       return
     }

@@ -41,9 +41,9 @@ const LOOKS_PER_MESSAGE = 20
 /** Where a pattern is wanted otherwise, or no longer, each topic is held against the others that are wanted, too: so many of them are one look. */
 const PATTERNS_PER_LOOK = 8
 /** A pattern takes the longer to match the longer it is: so many characters are one look. */
-const CHARACTERS_PER_LOOK = 32
+const CHARACTERS_PER_LOOK = 64
 const LOOKS_AT_ONCE = 200_000
-const LOOKS_AT_ALL = 100
+const LOOKS_AT_ALL = 50
 
 /** A client sends what it has of batches; more than this of unread answers has only who does not read. */
 const UNREAD_BYTES = 8 << 20
@@ -60,6 +60,8 @@ export class ServerConnection {
   readonly #bucket: TokenBucket
   /** How many topics may be looked at for it. */
   readonly #looks: TokenBucket
+  /** How many patterns it has wanted at once. */
+  #mostWanted = 0
   readonly #openedAt: number = Date.now()
   readonly #readBefore: number
   readonly #writtenBefore: number
@@ -225,14 +227,24 @@ export class ServerConnection {
     return this.#bucket.take(Date.now())
   }
 
-  /** A pattern has all topics looked at, so that few frames can be much work. */
+  /**
+   * A pattern has all topics looked at, so that few frames can be much work. As many as it may have are had for nothing, but for those that
+   * are long; more than that is a coming and going.
+   */
   #charge(pattern: string): void {
     if (!pattern.includes('*')) return
     const { wanted, size, unmarkedCount } = this.#session.marks
     const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
-    const looks = wanted.get(pattern) === undefined ? 1 : Math.ceil(wanted.size / PATTERNS_PER_LOOK)
-    const length = Math.ceil(pattern.length / CHARACTERS_PER_LOOK)
-    if (!this.#looks.take(Date.now(), topics * looks * length)) this.#tooMany()
+    const isNew = wanted.get(pattern) === undefined
+    let looks = Math.ceil(pattern.length / CHARACTERS_PER_LOOK)
+    if (!isNew) looks *= Math.ceil(wanted.size / PATTERNS_PER_LOOK)
+    else if (wanted.size >= this.#mostWanted) {
+      this.#mostWanted = wanted.size + 1
+      looks--
+    }
+    if (!this.#looks.take(Date.now(), topics * looks)) {
+      this.#session.close(TOO_MANY_MESSAGES, 'patterns that take too long to look for')
+    }
   }
 
   #tooMany(): void {

@@ -1,3 +1,4 @@
+import { check, hasMethods } from './check.js'
 import type { PortLike, PortListener } from './port.js'
 
 /** Another window: a frame's `contentWindow`, `window.parent`, `window.opener`, or what `window.open` gave. */
@@ -16,7 +17,8 @@ export interface WindowLike {
  * ```
  * @throws TypeError without an origin; `'*'` would be anybody
  */
-export function windowPort(target: WindowLike, origin: string): PortLike {
+export function windowPort(target: WindowLike | null, origin: string): PortLike {
+  check(hasMethods(target, 'postMessage'), "windowPort needs another window, such as a frame's contentWindow", target)
   let normal: string
   try {
     normal = new URL(origin).origin
@@ -26,7 +28,7 @@ export function windowPort(target: WindowLike, origin: string): PortLike {
   /** What listens on this window for each listener of the port. */
   const filters: Map<PortListener, (event: MessageEvent) => void> = new Map()
   return {
-    postMessage: (message, transfer?: Transferable[]) => target.postMessage(message, normal, transfer),
+    postMessage: (message, transfer?: Transferable[]) => (target as WindowLike).postMessage(message, normal, transfer),
     addEventListener: (type, listener) => {
       // Of this window, not of the other one; and windows do not tell of their end.
       if (type === 'close') return

@@ -95,7 +95,7 @@ describe('wrong arguments are a TypeError that says what is right, where they ar
     [{ codec: any('msgpack') }, /codec must be an object/],
     [{ address: any('x') }, /address must be a function/],
     [any({ orgins: ['https://example.com'] }), /^orgins is no option; there are server, path, origins/],
-    [{ limits: any({ topcis: 5 }) }, /no limit named topcis/],
+    [{ limits: any({ topcis: 5 }) }, /limits.topcis is no limit; there are frameBytes, topics/],
     [{ limits: any(5) }, /limits must be an object such as { topics: 100 }, not 5/],
     [{ limits: any(null) }, /limits must be an object such as { topics: 100 }, not null/],
     [{ limits: any([]) }, /limits must be an object/],

@@ -5,6 +5,7 @@ import { connect, type Link, LinkError, port, windowPort } from '@dropslot/link'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bundle } from './fixture/bundle'
 import { startThread } from './fixture/far-thread'
+import { reloaded } from './fixture/reloaded'
 
 const patience = { timeout: 10_000, interval: 20 }
 let port1: MessagePort
@@ -41,6 +42,47 @@ describe('a port', () => {
     b.publish('back', new Uint8Array([4]))
     await expect.poll(() => a.latest('back'), patience).toEqual(new Uint8Array([4]))
     expect((b.latest('back') as Uint8Array).byteLength).toBe(1)
+  })
+
+  test('a second link at one end is a TypeError, and the first goes on; after its end there may be another', async () => {
+    const [a, b] = [new Bus(), new Bus()]
+    const first = link(a, port(port1))
+    link(b, port(port2))
+    expect(() => connect(new Bus(), port(port1))).toThrow(/a link at this end of the port already/)
+    a.publish('x', 1)
+    await expect.poll(() => b.latest('x'), patience).toBe(1)
+    first.close()
+    link(a, port(port1))
+    a.publish('x', 2)
+    await expect.poll(() => b.latest('x'), patience).toBe(2)
+  })
+
+  test('a bus that is linked to itself is told so once, and the link is over', async () => {
+    const bus = new Bus()
+    const errors: LinkError[] = []
+    const both = [port1, port2].map(end => link(bus, port(end), { onError: error => errors.push(error) }))
+    await expect.poll(() => both.map(({ status }) => status.state), patience).toEqual(['closed', 'closed'])
+    expect(errors.length).toBeLessThanOrEqual(2)
+    expect(errors[0]?.message).toMatch(/linked to itself/)
+  })
+
+  test('what one side does not take is reported on both', async () => {
+    const errors: [string, string, string | undefined][] = []
+    const onError =
+      (side: string) =>
+      ({ code, topic }: LinkError): void =>
+        void errors.push([side, code, topic])
+    const [a, b] = [new Bus(), new Bus({ maxTopics: 1 })]
+    b.publish('own', 1)
+    link(a, port(port1), { onError: onError('a') })
+    link(b, port(port2), { onError: onError('b') })
+    a.publish('x', 1)
+    await expect
+      .poll(() => [...errors].sort(), patience)
+      .toEqual([
+        ['a', 'FULL', 'x'],
+        ['b', 'FULL', 'x'],
+      ])
   })
 
   test('two topics of one buffer are handed over together', async () => {
@@ -103,13 +145,13 @@ describe('a port', () => {
     // As a frame that is loaded again: what was there hears nothing any more, and does not say so.
     port2.removeAllListeners('message')
     const b2 = new Bus()
-    link(b2, port(port2))
+    link(b2, port(reloaded(port2)))
     await expect.poll(() => b2.latest('x'), patience).toBe('a')
     b2.publish('y', 1)
     await expect.poll(() => a.latest('y'), patience).toBe(1)
     port1.removeAllListeners('message')
     const a2 = new Bus()
-    link(a2, port(port1))
+    link(a2, port(reloaded(port1)))
     a2.publish('x', 'a2')
     await expect.poll(() => b2.latest('x'), patience).toBe('a2')
     expect(a2.latest('y')).toBe(1)

@@ -61,6 +61,8 @@ test('clients that are told never to come back do not', async () => {
   await expect.poll(() => mine.link.status.state).toBe('open')
   await links.close({ comeBackAfter: -1 })
   await expect.poll(() => mine.link.status.state).toBe('closed')
+  // That is no error: the status says it.
+  expect(errors).toEqual([])
 })
 
 test('a client that does not read holds a closing up for no longer than a second', async () => {

@@ -17,6 +17,40 @@ test('without authorize everybody reads everything, and nobody writes anything',
   expect(bus.has('b/1')).toBe(false)
 })
 
+class Rights {
+  readonly #topic: string
+  readonly name = 'rights have more than two members'
+
+  constructor(topic: string) {
+    this.#topic = topic
+  }
+
+  read(topic: string): boolean {
+    return topic === this.#topic
+  }
+}
+
+test('an object that is no grant lets nobody in, and is reported: a user, a grant with a member misspelt, or that is no function', async () => {
+  const errors: LinkError[] = []
+  const answers: unknown[] = [
+    { id: 7, name: 'Ada' },
+    { reed: () => false, write: () => true },
+    { read: true },
+    { write: ['a'] },
+    new Date(),
+    [],
+  ]
+  let answer: unknown
+  const { url } = await served({ authorize: () => answer as never, onError: error => errors.push(error) })
+  for (answer of answers) await expect(RawClient.open(url)).rejects.toThrow('401')
+  expect(errors[0]?.message).toBe(
+    'A client was kept out by a throw: authorize gives true, false, or a grant of two functions, read and write, not an object which has id.',
+  )
+  expect(errors.map(({ code }) => code)).toEqual(errors.map(() => 'DENIED'))
+  for (answer of [undefined, null, 'yes', 1]) await expect(RawClient.open(url)).rejects.toThrow('401')
+  for (answer of [{}, { read: undefined, write: () => true }, new Rights('a')]) await RawClient.greeted(url)
+})
+
 test('writing is denied to who sends without asking', async () => {
   const { url, bus } = await served({ authorize: () => ({ write: topic => topic === 'mine' }) })
   const raw = await RawClient.greeted(url)

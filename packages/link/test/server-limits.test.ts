@@ -211,6 +211,24 @@ test('few frames that are much work are too many', async () => {
   await unharmed()
 })
 
+test('as many patterns as a client may have are had at once, and again after each reconnect', async () => {
+  const server = await served()
+  for (let id = 0; id < 10_000; id++) server.bus.publish(`n/${id}`, id)
+  const subscribe = Array.from({ length: 250 }, (_, id) => `building/north/floor/3/room/${id}/sensor/*`)
+  const errors: unknown[] = []
+  const mine = client(server.url, { subscribe, onError: error => errors.push(error) })
+  for (const value of [1, 2]) {
+    await expect.poll(() => mine.link.status.state, { timeout: 5_000 }).toBe('open')
+    server.bus.publish('building/north/floor/3/room/249/sensor/heat', value)
+    await expect
+      .poll(() => mine.bus.latest('building/north/floor/3/room/249/sensor/heat'), { timeout: 10_000 })
+      .toBe(value)
+    // Cut, so that it comes back.
+    server.http.closeAllConnections()
+  }
+  expect(errors).toEqual([])
+}, 30_000)
+
 test('a pattern costs the more the longer it is', async () => {
   const server = await served()
   for (let id = 0; id < 5_000; id++) server.bus.publish(`n/${id}`, id)
@@ -224,7 +242,7 @@ test('a pattern costs the more the longer it is', async () => {
   await expect.poll(() => short.of('pong').length, { timeout: 5_000 }).toBe(1)
   const long = await RawClient.greeted(server.url)
   wantMany(long, 250)
-  expect((await long.closed).code).toBe(4429)
+  expect(await long.closed).toEqual({ code: 4429, reason: 'patterns that take too long to look for' })
   await unharmed()
 })
 

@@ -1,10 +1,12 @@
 /** A link, a server or a bus that is closed by a listener, a handler or a grant, in the middle of what it was doing. */
+import { MessageChannel } from 'node:worker_threads'
 import { Bus } from '@dropslot/core'
 import { connect, type LinkStatus, port } from '@dropslot/link'
 import { serve } from '@dropslot/link/server'
 import { expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { ledgerOf } from '../../src/ledger.js'
+import { reloaded } from '../fixture/reloaded'
 import { anyone, atEnd, client, listen, RawClient, served, statusOf } from '../server-bench'
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
@@ -132,7 +134,7 @@ test('a link over a port that is closed as the other side is started again begin
   await expect.poll(() => link.status.state).toBe('open')
   expect(following.size).toBe(2)
   bus.subscribe('status', () => link.close())
-  connect(new Bus(), port(port2))
+  connect(new Bus(), port(reloaded(port2)))
   await expect.poll(() => link.status.state).toBe('closed')
   await pause(20)
   expect(following.size).toBe(0)

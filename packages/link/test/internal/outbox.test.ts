@@ -93,6 +93,24 @@ describe('A rate is kept at both edges', () => {
     expect(pair.b.latest('x')).toBe(5)
   })
 
+  it.each([
+    [['x', '*'], 'after'],
+    [['*', 'x'], 'after'],
+    [['x', '*'], 'before'],
+    [['*', 'x'], 'before'],
+  ])('a topic is sent as often as the pattern wants that wants it most often: %j, there %s', (patterns, when) => {
+    const pair = new Pair({ a: source, b: { ...reader, subscribe: [] } })
+    if (when === 'before') pair.a.publish('x', 0)
+    pair.run()
+    for (const pattern of patterns) pair.linkB.subscribe(pattern, { every: pattern === 'x' ? 1_000 : 0 })
+    pair.run()
+    for (const value of [1, 2, 3]) {
+      pair.a.publish('x', value)
+      pair.run()
+      expect(pair.b.latest('x')).toBe(value)
+    }
+  })
+
   it('a clock that is put back silences nobody; the longest rate is waited for, not spun on', () => {
     const pair = new Pair({ a: source, b: { subscribe: [], publish: [] } })
     pair.linkB.subscribe('x', { every: 100 })
