@@ -22,8 +22,8 @@ export interface PortLike {
 
 export interface PortOptions {
   /**
-   * What of a message is to be handed over instead of copied, such as `value => [value.buffer]`. It is gone here afterwards, so hand over only
-   * what nobody reads again, here or by another link: the slot here then holds an empty buffer.
+   * What of a message is to be handed over instead of copied, such as `value => (value instanceof Uint8Array ? [value.buffer] : [])`. It is gone
+   * here afterwards, so hand over only what nobody reads again, here or by another link: the slot here then holds an empty buffer.
    */
   readonly transfer?: ((value: unknown) => readonly object[]) | undefined
 }
