@@ -144,6 +144,20 @@ describe('waitForMessage', () => {
     expect(await third).toBeUndefined()
   })
 
+  it('when nobody waits any more, a publish asks for no moment', async () => {
+    const clock = new VirtualClock()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const subs = ['one', 'two', 'three'].map(() => bus.subscribe('a'))
+    for (const value of [1, 2]) {
+      const waits = subs.map(sub => sub.waitForMessage())
+      bus.publish('a', value)
+      clock.microtasks()
+      expect(await Promise.all(waits)).toEqual([value, value, value])
+    }
+    bus.publish('a', 3)
+    expect(clock.microtasksPending).toBe(0)
+  })
+
   it('lets go of the signal when it settles', async () => {
     const bus = new Bus<{ a: number }>()
     let listening = 0
