@@ -26,7 +26,7 @@ export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpo
   check(hasMethods(bus, 'publish', 'subscribe'), "connect needs a bus of '@dropslot/core' first", bus)
   check(
     hasMethods(endpoint, 'open'),
-    'connect needs an endpoint second, such as webSocket(url), port(worker) or tabs(name)',
+    'connect needs an endpoint second, such as webSocket(url)',
     endpoint,
   )
   checkLinkOptions(options)

@@ -1,6 +1,6 @@
 /**
  * What goes over a line, whatever it is made of. A frame is an array whose first element says what it is: on sockets as JSON, on ports
- * as it stands. ARCHITECTURE.md has the protocol, frame by frame; `frame-check.ts` what is none.
+ * beside a tag, between tabs as it stands. ARCHITECTURE.md has the protocol, frame by frame; `frame-check.ts` what is none.
  */
 
 /** The protocol's version: the two sides of a line speak the same one. */

@@ -7,7 +7,6 @@ import type { Format } from './format.js'
 import { type Batch, DELTA, type Item, REMOVED } from './frame.js'
 import type { Guard } from './guard.js'
 import type { Ledger } from './ledger.js'
-import { LinkError, type LinkErrorCode } from './link-error.js'
 import type { Session, SessionOwner } from './session.js'
 import type { Stamp } from './stamp.js'
 
@@ -124,11 +123,9 @@ export class Inbox {
     if (topic.told) return
     topic.told = true
     const { name } = topic
-    const { guard, onError } = this.#owner
     this.#session.refuse(name, code, reason)
     // Who is kept within limits is told, and counted; of the others it is an error here, too.
-    if (guard === undefined)
-      onError(new LinkError(code as LinkErrorCode, `"${name}" was not taken: ${reason}.`, { topic: name }))
+    if (this.#owner.guard === undefined) this.#owner.onRefused(name, code, reason)
   }
 
   /** What this side is to what the other one publishes to a topic. */

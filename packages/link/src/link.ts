@@ -113,7 +113,7 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
       if (peer === ledger.id) {
         report(new LinkError('PROTOCOL', 'A bus was linked to itself.'))
         // In a group there are others.
-        if (isGroup) session.close(CLOSED, 'a bus linked to itself')
+        if (isGroup) session.close()
         else close('a bus linked to itself')
         return
       }
@@ -157,14 +157,7 @@ export function openLink(ledger: Ledger, endpoint: Endpoint, options: LinkOption
   ledger.follow(follower)
   show()
   if (ledger.closed) close('its bus was closed')
-  else {
-    try {
-      opened = endpoint.open(host)
-    } catch (error) {
-      close('it could not be opened')
-      throw error
-    }
-  }
+  else opened = endpoint.open(host)
 
   return {
     get status() {

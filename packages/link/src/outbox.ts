@@ -154,7 +154,7 @@ export class Outbox {
       const added = format.sizeOf(piece) + (isDefined ? 0 : 64 + 6 * entry.name.length)
       if (size + added > this.#maxFrame || (this.#singly > 0 && pieces.length > 0)) {
         if (pieces.length > 0) break
-        const reason = `it needs about ${added} bytes, and a frame to the other side holds ${this.#maxFrame}`
+        const reason = `it needs about ${added} bytes, and a frame holds ${this.#maxFrame}`
         this.#fail(mark, stamp, 'TOO_LARGE', reason)
         continue
       }

@@ -71,8 +71,11 @@ class OpenPort implements Opened {
   #greeting: unknown
 
   constructor(target: PortLike, { transfer }: PortOptions, host: EndpointHost) {
-    if (linked.has(target))
-      throw new TypeError('There is a link at this end of the port already. Close that one first.')
+    if (linked.has(target)) {
+      const reason = 'There is a link at this end of the port. Close it first.'
+      host.lost(reason)
+      throw new TypeError(reason)
+    }
     linked.add(target)
     this.#target = target
     this.#transfer = transfer

@@ -43,6 +43,7 @@ export interface SessionOwner {
   onOffer?(session: Session, patterns: string[]): void
   /** The other side wants something else than before. */
   onWant?(pattern: string): void
+  /** Something was refused, by the other side or, if nothing keeps that within limits, by this one. */
   onRefused(name: string, code: string, reason: string): void
   /** This side did not take something. */
   onRefusing?(): void

@@ -18,7 +18,7 @@ export interface WindowLike {
  * @throws TypeError without an origin; `'*'` would be anybody
  */
 export function windowPort(target: WindowLike | null, origin: string): PortLike {
-  check(hasMethods(target, 'postMessage'), "windowPort needs another window, such as a frame's contentWindow", target)
+  check(hasMethods(target, 'postMessage'), 'windowPort needs a window', target)
   let normal: string
   try {
     normal = new URL(origin).origin

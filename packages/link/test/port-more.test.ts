@@ -48,7 +48,7 @@ describe('a port', () => {
     const [a, b] = [new Bus(), new Bus()]
     const first = link(a, port(port1))
     link(b, port(port2))
-    expect(() => connect(new Bus(), port(port1))).toThrow(/a link at this end of the port already/)
+    expect(() => connect(new Bus(), port(port1))).toThrow(/There is a link at this end of the port/)
     a.publish('x', 1)
     await expect.poll(() => b.latest('x'), patience).toBe(1)
     first.close()
