@@ -68,8 +68,9 @@ export const delivery = [
   {
     name: 'a sync listener is not resumed',
     file: 'listener.ts',
-    search: 'this._state |= strain\n      topic._loop._wakeSoon(this)',
-    replace: 'this._state |= strain\n      if (this.constructor !== Listener) topic._loop._wakeSoon(this)',
+    search: 'topic._loop._wakeSoon(this)\n    } else if (topic._ended) this._release()',
+    replace:
+      'if (this.constructor !== Listener) topic._loop._wakeSoon(this)\n    } else if (topic._ended) this._release()',
     breaks: 'rule 6: then it gets the newest value',
   },
   {
@@ -145,9 +146,9 @@ export const delivery = [
   {
     name: 'a deferred listener is not resumed',
     file: 'listener.ts',
-    search: 'this._state |= strain\n      topic._loop._wakeSoon(this)',
+    search: 'topic._loop._wakeSoon(this)\n    } else if (topic._ended) this._release()',
     replace:
-      'this._state |= strain\n      if (this.constructor === Listener) topic._loop._wakeSoon(this)\n      else this._arm()',
+      'if (this.constructor === Listener) topic._loop._wakeSoon(this)\n    } else if (topic._ended) this._release()',
     breaks: 'rule 6: then it gets the newest value',
   },
   {
@@ -156,7 +157,8 @@ export const delivery = [
     search: '    this._leave()\n    // At once',
     replace: '    if (this.constructor === Listener) this._leave()\n    // At once',
     breaks: 'rule 15: no work for listeners that cannot be called; stats() tells who is due',
-    equivalent: 'the list of those in flight takes it out of the one that it is in; they differ only where the stack ends between the two',
+    equivalent:
+      'the list of those in flight takes it out of the one that it is in; they differ only where the stack ends between the two',
   },
   {
     name: 'frames come at once',
@@ -224,7 +226,7 @@ export const delivery = [
   {
     name: 'every: no trailing edge',
     file: 'every-phase.ts',
-    search: 'this.#open = false\n      this._fire()',
+    search: 'this.#open = false\n        this._fire()',
     replace: 'this.#open = false',
     breaks: 'rule 3: the last change is always delivered',
   },
@@ -238,8 +240,8 @@ export const delivery = [
   {
     name: 'a deliver that comes late stands for the request that came after',
     file: 'scheduler-phase.ts',
-    search: '    this.#deliver = undefined\n    this._requested = this',
-    replace: '    this._requested = this',
+    search: '      if (this.#deliver !== deliver) return\n      this.#deliver = undefined\n',
+    replace: '      if (this.#deliver !== deliver) return\n',
     breaks: 'delivery: called more often, or too late, deliver does nothing',
   },
   {
@@ -251,9 +253,9 @@ export const delivery = [
   },
   {
     name: 'a flush takes a scheduler back its request',
-    file: 'scheduler-phase.ts',
-    search: 'if (this.#isDelivered) this.#isDelivered = this._requested = false',
-    replace: 'this._requested = false',
+    file: 'phase.ts',
+    search: 'if (this._isReady) this._isReady = this._requested = false',
+    replace: 'this._isReady = this._requested = false',
     breaks: 'delivery: a scheduler is not called again until it has delivered',
   },
   {
@@ -273,16 +275,51 @@ export const delivery = [
   {
     name: 'every: an empty round opens a window',
     file: 'every-phase.ts',
-    search: 'if (isAlone(this._due) && isAlone(this._round)) {',
-    replace: 'if (this._loop === undefined) {',
+    search: 'if (!isAlone(this._due) || !isAlone(this._round)) this.#open',
+    replace: 'this.#open',
     breaks: 'delivery { every }: with no window open, a change is delivered at once',
   },
   {
     name: 'every: an empty round ends the window',
     file: 'every-phase.ts',
-    search: 'if (isAlone(this._due) && isAlone(this._round)) {\n      leave(this)',
-    replace: 'if (isAlone(this._due) && isAlone(this._round)) {\n      this._cancel()',
+    search: 'if (!isAlone(this._due) || !isAlone(this._round)) this.#openWindow()',
+    replace: 'if (!isAlone(this._due) || !isAlone(this._round)) this.#openWindow()\n    else this.#closeWindow()',
     breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'every: a window that cannot be had is waited for',
+    file: 'every-phase.ts',
+    search: 'if (!isOpen) this.#open = false\n',
+    replace: '',
+    breaks: 'rule 3: nothing newest is lost, where a clock fails',
+  },
+  {
+    name: 'a turn is given to each that becomes due',
+    file: 'phase.ts',
+    search: 'if (loop._depth > 0) this._requested = this._isReady = true',
+    replace: '',
+    breaks: 'rule 8: never a frozen page',
+  },
+  {
+    name: 'a turn that was given keeps further ones from being asked for',
+    file: 'phase.ts',
+    search: 'if (this._isReady) this._isReady = this._requested = false\n',
+    replace: '',
+    breaks: 'rule 3: nothing newest is lost',
+  },
+  {
+    name: 'one that cannot begin is there',
+    file: 'topic.ts',
+    search: '      node._close()\n      throw error',
+    replace: '      throw error',
+    breaks: 'rule 11: no leak; subscriberCount is what somebody can stop',
+  },
+  {
+    name: 'one whose promise settles where no moment can be had is in no list',
+    file: 'listener.ts',
+    search: '      append(topic._getWakes()._armed, this)\n      topic._loop',
+    replace: '      topic._loop',
+    breaks: 'rule 3: nothing newest is lost, where a clock fails',
   },
   {
     name: 'a listener that stopped itself is kept for its promise',
@@ -301,15 +338,15 @@ export const delivery = [
   {
     name: 'a scheduler with a circle gets no pause',
     file: 'scheduler-phase.ts',
-    search: 'loop._isLate && loop._isStrained(this, this.#topic)',
+    search: 'loop._isLate && loop._isStrained(this, name)',
     replace: 'loop._depth < 0',
     breaks: 'rule 8: never a frozen page',
   },
   {
     name: 'what a batch asks of a scheduler counts as a circle',
     file: 'scheduler-phase.ts',
-    search: 'loop._isLate && loop._isStrained(this, this.#topic)',
-    replace: 'loop._depth > 1 && loop._isStrained(this, this.#topic)',
+    search: 'loop._isLate && loop._isStrained(this, name)',
+    replace: 'loop._depth > 1 && loop._isStrained(this, name)',
     breaks: 'rule 8: what is no circle is not reported',
   },
   {
@@ -357,7 +394,7 @@ export const delivery = [
   {
     name: 'a request outlives those who made it',
     file: 'scheduler-phase.ts',
-    search: '    this._requested = this.#isDelivered = false\n',
+    search: '    this._requested = this._isReady = false\n',
     replace: '',
     breaks: 'rule 3: nothing newest is lost',
   },
@@ -371,14 +408,14 @@ export const delivery = [
   {
     name: 'a moment that has come is not noted',
     file: 'phase.ts',
-    search: 'this._requested = false\n    if (!isAlone',
-    replace: 'if (!isAlone',
+    search: 'this._requested = false\n    if (isAlone',
+    replace: 'if (isAlone',
     breaks: 'rule 3: nothing newest is lost',
   },
   {
     name: 'what a frame left over is forgotten',
     file: 'phase.ts',
-    search: 'if (!isAlone(round)) this._await()\n    else if (isAlone(due)) leave(this)',
+    search: 'if (!isAlone(round)) this._await(round._next as Due)\n    else if (isAlone(due)) leave(this)',
     replace: 'if (isAlone(due)) leave(this)',
     breaks: "delivery 'frame': the rest is carried into the next",
   },

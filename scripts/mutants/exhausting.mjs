@@ -61,8 +61,8 @@ export const exhausting = [
   {
     name: 'what is left of a round counts for nothing in a window',
     file: 'every-phase.ts',
-    search: 'if (isAlone(this._due) && isAlone(this._round)) {',
-    replace: 'if (isAlone(this._due)) {',
+    search: 'if (!isAlone(this._due) || !isAlone(this._round)) this.#open',
+    replace: 'if (!isAlone(this._due)) this.#open',
     breaks: 'rule 3, where the stack ends: the next publish finds everybody',
   },
   {
@@ -152,5 +152,12 @@ export const exhausting = [
     search: '      wakes._offer()\n',
     replace: '      wakes._topic._state &= ~WAKING\n      wakes._offer()\n      wakes._topic._state |= WAKING\n',
     breaks: 'rule 3, where the stack ends in a flush: the next publish finds everybody',
+  },
+  {
+    name: 'a scheduler that could not be asked is being asked for ever',
+    file: 'scheduler-phase.ts',
+    search: '} finally {\n      this.#isAsking = false\n    }',
+    replace: '} finally {\n    }\n    this.#isAsking = false',
+    breaks: 'rule 11: no leak, where a clock fails',
   },
 ]

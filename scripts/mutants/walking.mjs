@@ -346,7 +346,7 @@ export const walking = [
   {
     name: 'who was armed by what a publish woke is woken by it too',
     file: 'wakes.ts',
-    search: 'next !== armed && next._seen !== version;',
+    search: 'next !== armed && next._seen !== topic._version;',
     replace: 'next !== armed;',
     breaks: 'rule 8: one that was added hears the next publish',
   },
@@ -487,24 +487,17 @@ export const walking = [
     breaks: 'delivery: not before its moment',
   },
   {
-    name: 'a turn that was given keeps further ones from being asked for',
-    file: 'soon-phase.ts',
-    search: 'this._requested = false\n',
-    replace: '',
-    breaks: 'rule 3: nothing newest is lost',
-  },
-  {
     name: 'turns of their own are never asked for',
     file: 'soon-phase.ts',
-    search: 'this._loop._runSoon(this)\n',
+    search: 'this._fire()\n',
     replace: '',
     breaks: 'rule 3: nothing newest is lost',
   },
   {
     name: 'who becomes due is in line before a moment was asked for',
     file: 'phase.ts',
-    search: 'this._await()\n    append(this._due, due)',
-    replace: 'append(this._due, due)\n    this._await()',
+    search: 'this._await(due)\n    append(this._due, due)',
+    replace: 'append(this._due, due)\n    this._await(due)',
     breaks: 'rule 3: nothing newest is lost, where there is no asking',
   },
   {

@@ -10,7 +10,7 @@ import type { SchedulerPhase } from './scheduler-phase.js'
 import { SoonPhase } from './soon-phase.js'
 import { WaitQueue } from './wait-queue.js'
 
-/** What the loop can run: a topic's sync listeners, one listener, a phase. */
+/** What the loop can run: a topic's level listeners, a phase, what is told at a topic's end. */
 export interface Runnable {
   /** @internal */ _run(): void
 }

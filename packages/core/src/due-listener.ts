@@ -58,7 +58,7 @@ function phaseOf(delivery: Delivery, loop: DeliveryLoop): Phase {
   return new EveryPhase(
     loop,
     checkDuration(
-      typeof delivery === 'object' ? delivery?.every : delivery,
+      delivery?.every ?? `${delivery}`,
       "delivery is 'sync', 'microtask', 'frame', a function or { every }, which",
     ),
   )

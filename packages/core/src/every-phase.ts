@@ -1,6 +1,6 @@
 import type { DeliveryLoop } from './delivery-loop.js'
 import { isAlone, leave } from './list.js'
-import { Phase } from './phase.js'
+import { type Due, Phase } from './phase.js'
 
 /**
  * One listener's rate limit: at most one call in `ms` milliseconds, with a leading and a trailing edge. A call opens a window; what
@@ -21,21 +21,31 @@ export class EveryPhase extends Phase {
   }
 
   override _run(): void {
-    if (isAlone(this._due) && isAlone(this._round)) {
-      leave(this)
-      return
-    }
-    this._cancel()
-    this.#timer = this._loop._clock.setTimeout(() => {
-      this.#open = false
-      this._fire()
-    }, this.#ms)
-    this.#open = true
+    if (!isAlone(this._due) || !isAlone(this._round)) this.#openWindow()
     super._run()
   }
 
   override _cancel(): void {
     leave(this)
+    this.#closeWindow()
+  }
+
+  #openWindow(): void {
+    const { _loop: loop, _due: due, _round: round } = this
+    const { _topic: topic } = (isAlone(due) ? round : due)._next as Due
+    const isOpen = loop._call(() => {
+      this.#closeWindow()
+      this.#open = true
+      this.#timer = loop._clock.setTimeout(() => {
+        this.#open = false
+        this._fire()
+      }, this.#ms)
+    }, topic.name)
+    // Where a clock fails there is none, so that nothing waits for an end that never comes.
+    if (!isOpen) this.#open = false
+  }
+
+  #closeWindow(): void {
     if (this.#open) this._loop._clock.clearTimeout(this.#timer)
     this.#open = false
   }

@@ -110,6 +110,8 @@ export class Listener implements Due, Wakeable {
     const topic = this._topic
     if (this._seen !== topic._version) {
       this._state |= strain
+      // Where no moment can be had, the next publish finds it.
+      append(topic._getWakes()._armed, this)
       topic._loop._wakeSoon(this)
     } else if (topic._ended) this._release()
     else this._arm()

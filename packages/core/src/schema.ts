@@ -41,7 +41,7 @@ export function checkValue(schemas: Schemas, name: string, value: unknown): void
     if ('then' in result) {
       // Its outcome comes too late to matter; nobody is to hear of it as an unhandled rejection.
       result.then(undefined, () => {})
-      throw new TypeError(`The schema of "${name}" is asynchronous: pass one that is not.`)
+      throw misfit(`The schema of "${name}"`, 'synchronous', 'asynchronous')
     }
     if (result.issues) {
       const [first] = result.issues

@@ -1,10 +1,8 @@
 import { Phase } from './phase.js'
 
-/** Calls what is due now, or when the running listener or batch is through: the turns of sync listeners that are not level. */
+/** Calls what is due now, or when the running listener or batch is through: sync listeners that are not level, and push watches that are sync. */
 export class SoonPhase extends Phase {
   override _request(): void {
-    // Each that becomes due asks for a turn; the first serves them all, and no mark is left without one where the stack ends in between.
-    this._requested = false
-    this._loop._runSoon(this)
+    this._fire()
   }
 }

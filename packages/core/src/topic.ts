@@ -211,7 +211,13 @@ export class Topic<T> implements Link {
         : new DueListener(topic, call, delivery, before)
     if (onDisconnect !== undefined) node._onEnd(onDisconnect)
     this._subscribers++
-    node._start(seen !== this._version)
+    try {
+      node._start(seen !== this._version)
+    } catch (error) {
+      // There was no moment to be had, and nobody can stop what was not given back.
+      node._close()
+      throw error
+    }
     // Bound, not a closure: half the bytes, and half the time of a subscription and its end.
     return node._close.bind(node)
   }

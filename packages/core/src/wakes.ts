@@ -30,10 +30,13 @@ export class Wakes {
 
   /** @internal The topic has a new version. */
   _wake(): void {
-    const armed = this._armed
-    const version = this._topic._version
-    // One that knows this version was armed by a scheduler of the user's, in this very loop: it hears the next publish.
-    for (let next = armed._next as Wakeable; next !== armed && next._seen !== version; next = armed._next as Wakeable) {
+    const { _armed: armed, _topic: topic } = this
+    // One that knows this version was armed by a scheduler of the user's, in this very loop: it hears the next publish. That may publish, too.
+    for (
+      let next = armed._next as Wakeable;
+      next !== armed && next._seen !== topic._version;
+      next = armed._next as Wakeable
+    ) {
       next._wake()
     }
     this._wakeWaiters()

@@ -1,5 +1,5 @@
 /** A clock, or a report of the platform's, that fails: what was published is not lost, and the bus does not go deaf. */
-import { Bus, type Delivery } from '@dropslot/core'
+import { Bus, BusError, type Delivery } from '@dropslot/core'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { VirtualClock } from './virtual-clock.js'
 
@@ -33,7 +33,6 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
   it.each<[string, Delivery]>([
     ['microtask', 'microtask'],
     ['frame', 'frame'],
-    ['every', { every: 100 }],
   ])('a clock that fails to give a moment is asked again by the next publish, delivery %s', (_name, delivery) => {
     const clock = new FailingClock()
     const bus = new Bus<Record<string, number>>({ clock })
@@ -49,6 +48,118 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
     clock.advance(100)
     expect([heard.at(-1), heard.filter(value => value === 2), near]).toEqual([2, [2], [1]])
   })
+
+  it('a clock that fails to end a window is reported, and there is none: the value comes, and so does the next', () => {
+    const clock = new FailingClock()
+    const errors: unknown[] = []
+    const bus = new Bus<Record<string, number>>({ clock, onError: (error, { topic }) => errors.push([error, topic]) })
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    for (const value of [1, 2, 3]) bus.publish('a', value)
+    expect(errors).toEqual([[new Error('no moment'), 'a']])
+    expect(heard).toEqual([1, 2])
+    clock.advance(100)
+    expect(heard).toEqual([1, 2, 3])
+  })
+
+  it('a clock that fails to end a window once it is open is reported, and what came meanwhile is delivered', () => {
+    const clock = new VirtualClock()
+    const bus = new Bus<Record<string, number>>({ clock, onError: () => {} })
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    for (const value of [1, 2]) bus.publish('a', value)
+    clock.setTimeout = () => {
+      throw new Error('no moment')
+    }
+    clock.advance(100)
+    for (const value of [3, 4]) bus.publish('a', value)
+    expect(heard).toEqual([1, 2, 3, 4])
+  })
+
+  it('a clock that ends windows at once: all is delivered', () => {
+    const clock = new VirtualClock()
+    clock.setTimeout = callback => {
+      callback()
+      return 0
+    }
+    const bus = new Bus<Record<string, number>>({ clock })
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    for (const value of [1, 2, 3]) bus.publish('a', value)
+    expect(heard).toEqual([1, 2, 3])
+  })
+
+  it.each<Delivery>(['microtask', 'frame'])(
+    'a clock that fails as a promise settles: the next publish finds its listener, delivery %s',
+    async delivery => {
+      const clock = new VirtualClock()
+      const bus = new Bus<Record<string, number>>({ clock })
+      const heard: number[] = []
+      let settle = (): void => {}
+      bus.subscribe(
+        'a',
+        value => {
+          heard.push(value)
+          return new Promise<void>(resolve => {
+            settle = resolve
+          })
+        },
+        { delivery },
+      )
+      const pass = (): void => {
+        clock.microtasks()
+        clock.frame()
+      }
+      bus.publish('a', 1)
+      pass()
+      bus.publish('a', 2)
+      // The rejection is the clock's, and nobody's to handle.
+      const rejections: unknown[] = []
+      const note = (error: unknown): void => void rejections.push(error)
+      process.on('unhandledRejection', note)
+      const { queueMicrotask, requestFrame } = clock
+      clock.queueMicrotask = clock.requestFrame = () => {
+        throw new Error('no moment')
+      }
+      settle()
+      await new Promise<void>(resolve => setTimeout(resolve, 5))
+      process.off('unhandledRejection', note)
+      expect(rejections).toEqual([new Error('no moment')])
+      Object.assign(clock, { queueMicrotask, requestFrame })
+      bus.publish('a', 3)
+      pass()
+      expect(heard).toEqual([1, 3])
+    },
+  )
+
+  it('a subscription that cannot begin is none: nobody is counted, and nobody is called', () => {
+    const clock = new FailingClock()
+    const bus = new Bus<Record<string, number>>({ clock })
+    const heard: number[] = []
+    bus.publish('a', 1)
+    expect(() => bus.subscribe('a', value => heard.push(value), { delivery: 'frame', immediate: true })).toThrow(
+      'no moment',
+    )
+    expect(bus.topic('a').subscriberCount).toBe(0)
+    bus.publish('a', 2)
+    clock.frame()
+    expect(heard).toEqual([])
+  })
+
+  it.each<Delivery>(['microtask', 'frame'])(
+    'a circle on a clock that calls at once is found, delivery %s',
+    delivery => {
+      const clock = new VirtualClock()
+      clock.queueMicrotask = clock.requestFrame = callback => callback()
+      const errors: unknown[] = []
+      const bus = new Bus<Record<string, number>>({ clock, onError: error => errors.push(error) })
+      for (const other of ['a', 'b', 'b']) bus.subscribe('a', () => bus.publish(other, 1), { delivery })
+      for (const other of ['a', 'b', 'a']) bus.subscribe('b', () => bus.publish(other, 1), { delivery })
+      bus.publish('a', 1)
+      expect(errors.length).toBeGreaterThan(0)
+      expect(errors.every(error => error instanceof BusError && error.code === 'LOOP')).toBe(true)
+    },
+  )
 
   it('a clock that fails to give a moment is asked again by the next publish, for those who wait', async () => {
     const clock = new FailingClock()

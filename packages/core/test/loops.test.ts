@@ -62,6 +62,29 @@ const circles: [string, (bus: NumberBus) => void][] = [
     },
   ],
   [
+    'a watch that publishes into what it watches, and another that looks on',
+    bus => {
+      bus.watch('a', changes => bus.publish('a', (changes[0]?.[1] ?? 0) + 1))
+      bus.watch('**', () => {})
+    },
+  ],
+  [
+    'two watches of what both publish',
+    bus => {
+      for (let i = 0; i < 2; i++) bus.watch('a', changes => bus.publish('a', (changes[0]?.[1] ?? 0) + 1))
+    },
+  ],
+  [
+    'listeners that have turns of their own, and one that has not',
+    bus => {
+      bus.subscribe('a', value => bus.publish('a', value + 1))
+      bus.batch(() => {
+        bus.publish('a', 0)
+        for (let i = 0; i < 2; i++) bus.subscribe('a', value => bus.publish('a', value + 1))
+      })
+    },
+  ],
+  [
     'a microtask watch and a listener',
     bus => {
       bus.watch('a', changes => bus.publish('b', (changes[0]?.[1] ?? 0) + 1), { delivery: 'microtask' })

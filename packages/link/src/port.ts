@@ -46,7 +46,7 @@ const TAG = 'dropslot'
  * @throws TypeError for what posts no messages; `connect` does where there is a link at this end already
  */
 export function port(target: PortLike | null, options: PortOptions = {}): Endpoint {
-  check(hasMethods(target, 'postMessage'), "port needs a Worker, a MessagePort, parentPort or a worker's scope", target)
+  check(hasMethods(target, 'postMessage'), 'port needs a Worker, a MessagePort or parentPort', target)
   checkOptions(options, { transfer: aFunction }, 'port takes options second, such as { transfer }')
   return {
     isGroup: false,
@@ -168,24 +168,17 @@ interface Ear {
 /** Listens in the way that the port has, of Node or of browsers; returns what stops it. */
 function listen(target: PortLike, { heard, garbled, gone }: Ear): () => void {
   const heardEvent: PortListener = event => heard((event as { readonly data: unknown }).data)
-  if (target.on !== undefined && target.off !== undefined) {
-    target.on('message', heard)
-    target.on('messageerror', garbled)
-    target.on('close', gone)
-    target.on('exit', gone)
-  } else {
-    target.addEventListener?.('message', heardEvent)
-    target.addEventListener?.('messageerror', garbled)
-    target.addEventListener?.('close', gone)
-  }
+  const isNode = target.on !== undefined && target.off !== undefined
+  const ears = [
+    ['message', isNode ? heard : heardEvent],
+    ['messageerror', garbled],
+    ['close', gone],
+  ] as const
+  for (const [type, ear] of ears) isNode ? target.on?.(type, ear) : target.addEventListener?.(type, ear)
+  if (isNode) target.on?.('exit', gone)
   target.start?.()
   return () => {
-    target.off?.('message', heard)
-    target.off?.('messageerror', garbled)
-    target.off?.('close', gone)
-    target.off?.('exit', gone)
-    target.removeEventListener?.('message', heardEvent)
-    target.removeEventListener?.('messageerror', garbled)
-    target.removeEventListener?.('close', gone)
+    for (const [type, ear] of ears) isNode ? target.off?.(type, ear) : target.removeEventListener?.(type, ear)
+    if (isNode) target.off?.('exit', gone)
   }
 }
