@@ -289,8 +289,8 @@ export const delivery = [
   {
     name: 'every: a window that cannot be had is waited for',
     file: 'every-phase.ts',
-    search: 'if (!isOpen) this.#open = false\n',
-    replace: '',
+    search: 'if (!isOpen) this.#open = this._requested = false\n',
+    replace: 'if (!isOpen) this.#open = false\n',
     breaks: 'rule 3: nothing newest is lost, where a clock fails',
   },
   {

@@ -42,7 +42,7 @@ export class EveryPhase extends Phase {
       }, this.#ms)
     }, topic.name)
     // Where a clock fails there is none, so that nothing waits for an end that never comes.
-    if (!isOpen) this.#open = false
+    if (!isOpen) this.#open = this._requested = false
   }
 
   #closeWindow(): void {

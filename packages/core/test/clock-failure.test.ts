@@ -76,6 +76,22 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
     expect(heard).toEqual([1, 2, 3, 4])
   })
 
+  it('a window that a flush cannot begin anew is not waited for', () => {
+    const clock = new VirtualClock()
+    const bus = new Bus<Record<string, number>>({ clock, onError: () => {} })
+    const heard: number[] = []
+    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    for (const value of [1, 2]) bus.publish('a', value)
+    const { setTimeout } = clock
+    clock.setTimeout = () => {
+      throw new Error('no moment')
+    }
+    bus.flush()
+    clock.setTimeout = setTimeout
+    bus.publish('a', 3)
+    expect(heard).toEqual([1, 2, 3])
+  })
+
   it('a clock that ends windows at once: all is delivered', () => {
     const clock = new VirtualClock()
     clock.setTimeout = callback => {
