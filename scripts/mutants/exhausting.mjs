@@ -104,8 +104,8 @@ export const exhausting = [
   {
     name: 'a mark whose topic was removed without room to tell stays there',
     file: 'watch.ts',
-    search: 'if (!mark._isChanged) {',
-    replace: 'if (!mark._isChanged && mark._next === mark) {',
+    search: 'else mark._arm()\n    topic._subscribers++',
+    replace: 'else if (mark._next === mark) mark._arm()\n    topic._subscribers++',
     breaks: 'rule 3, of a watch: where the stack ends in a removal',
   },
   {
@@ -159,5 +159,12 @@ export const exhausting = [
     search: '} finally {\n      this.#isAsking = false\n    }',
     replace: '} finally {\n    }\n    this.#isAsking = false',
     breaks: 'rule 11: no leak, where a clock fails',
+  },
+  {
+    name: 'the first publish to a topic that is there again does not see to its watches',
+    file: 'watch.ts',
+    search: 'if (mark._isChanged) topic._getWakes()\n    else if',
+    replace: 'if (mark._isChanged) {\n    } else if',
+    breaks: 'rule 3, of a watch: where the stack ends, the next publish finds everybody',
   },
 ]

@@ -73,11 +73,11 @@ export class WatchCore {
     } else if (mark._topic === topic && !isAlone(mark)) return
     mark._topic = topic
     mark._seen = 0
-    // Of one that was removed, that has not been told yet: the one mark now tells of the new topic.
-    if (!mark._isChanged) {
-      if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
-      else mark._arm()
-    }
+    // Of one that was removed, that has not been told yet: the one mark now tells of the new topic, whose first publish is to see to it that
+    // it does, as the stack may have ended on the way.
+    if (mark._isChanged) topic._getWakes()
+    else if (immediate && topic._version > 0) topic._loop._wakeSoon(mark)
+    else mark._arm()
     topic._subscribers++
   }
 
