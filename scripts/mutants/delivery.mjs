@@ -205,7 +205,7 @@ export const delivery = [
   {
     name: 'every: no window',
     file: 'every-phase.ts',
-    search: 'this.#open = true\n',
+    search: 'this.#open = !isOver\n',
     replace: '',
     breaks: 'delivery { every }: at most once in so many milliseconds',
   },
@@ -226,14 +226,14 @@ export const delivery = [
   {
     name: 'every: no trailing edge',
     file: 'every-phase.ts',
-    search: 'this.#open = false\n        this._fire()',
-    replace: 'this.#open = false',
+    search: 'this.#open = false\n        this._fire()\n',
+    replace: 'this.#open = false\n',
     breaks: 'rule 3: the last change is always delivered',
   },
   {
     name: 'every: an old window ends a new one',
     file: 'every-phase.ts',
-    search: 'if (this.#open) this._loop._clock.clearTimeout(this.#timer)\n',
+    search: 'this._loop._clock.clearTimeout(this.#timer)\n',
     replace: '',
     breaks: 'delivery { every }: at most once in so many milliseconds, after a flush',
   },
@@ -289,9 +289,16 @@ export const delivery = [
   {
     name: 'every: a window that cannot be had is waited for',
     file: 'every-phase.ts',
-    search: 'if (!isOpen) this.#open = this._requested = false\n',
-    replace: 'if (!isOpen) this.#open = false\n',
+    search: 'this.#open = this._requested = false\n',
+    replace: 'this.#open = false\n',
     breaks: 'rule 3: nothing newest is lost, where a clock fails',
+  },
+  {
+    name: 'every: a window that ended at once is open',
+    file: 'every-phase.ts',
+    search: 'this.#open = !isOver\n',
+    replace: 'this.#open = true\n',
+    breaks: 'rule 3: nothing newest is lost, on a clock that calls at once',
   },
   {
     name: 'a turn is given to each that becomes due',

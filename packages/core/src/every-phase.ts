@@ -33,20 +33,23 @@ export class EveryPhase extends Phase {
   #openWindow(): void {
     const { _loop: loop, _due: due, _round: round } = this
     const { _topic: topic } = (isAlone(due) ? round : due)._next as Due
-    const isOpen = loop._call(() => {
+    // Where a clock fails, or the stack ends, there is none, so that nothing waits for an end that never comes.
+    loop._call(() => {
       this.#closeWindow()
-      this.#open = true
+      let isOver = false
       this.#timer = loop._clock.setTimeout(() => {
+        isOver = true
         this.#open = false
         this._fire()
       }, this.#ms)
+      this.#open = !isOver
     }, topic.name)
-    // Where a clock fails there is none, so that nothing waits for an end that never comes.
-    if (!isOpen) this.#open = this._requested = false
   }
 
+  /** What waited for its end asks anew. */
   #closeWindow(): void {
-    if (this.#open) this._loop._clock.clearTimeout(this.#timer)
-    this.#open = false
+    if (!this.#open) return
+    this.#open = this._requested = false
+    this._loop._clock.clearTimeout(this.#timer)
   }
 }
