@@ -1,9 +1,11 @@
 /**
- * The stack ends as a turn is about to begin. Where that can be depends on what the engine has compiled so far, so the turn fails by hand
- * here. What it was for is still due, and the next publish goes on with it.
+ * The stack ends as a turn is about to begin, or to be asked for. Where that can be depends on what the engine has compiled so far, so that
+ * fails by hand here.
  */
 import { Bus } from '@dropslot/core'
 import { expect, it } from 'vitest'
+
+const end = new RangeError('Maximum call stack size exceeded')
 
 it.each<[string, (bus: Bus<{ a: number }>) => void]>([
   ['published', bus => bus.publish('a', 1)],
@@ -29,7 +31,6 @@ it.each<[string, (bus: Bus<{ a: number }>) => void]>([
   const heard: unknown[] = []
   bus.watch('a', changes => heard.push(...changes))
   const soon = topic._loop._soon
-  const end = new RangeError('Maximum call stack size exceeded')
   soon._run = () => {
     Reflect.deleteProperty(soon, '_run')
     throw end
@@ -37,4 +38,25 @@ it.each<[string, (bus: Bus<{ a: number }>) => void]>([
   expect(() => act(bus)).toThrow(end)
   bus.publish('a', 2)
   expect(heard.at(-1)).toEqual(['a', 2])
+})
+
+it('rule 3: where there was no room to ask for the next walk, the one that was overtaken does', () => {
+  const errors: unknown[] = []
+  const bus = new Bus<{ a: number }>({ onError: error => errors.push(error) })
+  const topic = bus.topic('a')
+  const { _loop: loop } = topic
+  const heard: string[] = []
+  topic.subscribe(value => {
+    heard.push(`first ${value}`)
+    if (value !== 1) return
+    loop._runSoon = () => {
+      Reflect.deleteProperty(loop, '_runSoon')
+      throw end
+    }
+    topic.publish(2)
+  })
+  topic.subscribe(value => void heard.push(`second ${value}`))
+  topic.publish(1)
+  expect(errors).toEqual([end])
+  expect(heard).toEqual(['first 1', 'first 2', 'second 2'])
 })
