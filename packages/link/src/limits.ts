@@ -2,7 +2,7 @@ import { check, isObject } from './check.js'
 
 /** What one client, and all of them together, may do at most. Each limit has a close code of its own (`close-code.ts`), and a reason in words. */
 export interface ServerLimits {
-  /** Bytes of a frame that a client sends; 65,536 unless told otherwise. More closes the line with 1009. */
+  /** Bytes of a frame that a client sends; 65,536 unless told otherwise. More closes the line with 1009. Links send no more than 1 MiB, whatever it is. */
   readonly frameBytes: number
   /** Topics that a client may be sent, and as many that it may send; 10,000 unless told otherwise. */
   readonly topics: number
