@@ -105,6 +105,8 @@ function prepare() {
       cpSync(join(root, 'packages', name, part), join(folder, part), { recursive: true })
     }
     symlinkSync(join(root, 'packages', name, 'node_modules'), join(folder, 'node_modules'), 'junction')
+    // The longer name first: the shorter one is taken for the beginning of it.
+    if (name === 'link') alias['@dropslot/link/server'] = join(folder, 'src/server.ts')
     alias[`@dropslot/${name}`] = join(folder, 'src/index.ts')
   }
   const config = { resolve: { alias }, test: { include: ['packages/*/test/**/*.test.ts'], testTimeout: 60_000 } }

@@ -4,6 +4,8 @@
  */
 import { Bus } from '@dropslot/core'
 import { expect, it } from 'vitest'
+import type { Listener } from '../../src/listener.js'
+import { VirtualClock } from '../virtual-clock.js'
 
 const end = new RangeError('Maximum call stack size exceeded')
 
@@ -59,4 +61,26 @@ it('rule 3: where there was no room to ask for the next walk, the one that was o
   topic.publish(1)
   expect(errors).toEqual([end])
   expect(heard).toEqual(['first 1', 'first 2', 'second 2'])
+})
+
+it('delivery { every }: what an interrupted round left over opens a window of its own, too', () => {
+  const clock = new VirtualClock()
+  const bus = new Bus<{ a: number }>({ clock })
+  const topic = bus.topic('a')
+  const heard: number[] = []
+  topic.subscribe(value => heard.push(value), { delivery: { every: 100 } })
+  const listener = topic._wakes?._armed._next as Listener
+  listener._run = () => {
+    Reflect.deleteProperty(listener, '_run')
+    throw end
+  }
+  expect(() => topic.publish(1)).toThrow(end)
+  clock.advance(50)
+  bus.flush()
+  expect(heard).toEqual([1])
+  topic.publish(2)
+  clock.advance(99)
+  expect(heard).toEqual([1])
+  clock.advance(1)
+  expect(heard).toEqual([1, 2])
 })
