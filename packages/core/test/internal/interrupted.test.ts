@@ -5,6 +5,7 @@
 import { Bus } from '@dropslot/core'
 import { expect, it } from 'vitest'
 import type { Listener } from '../../src/listener.js'
+import type { Wakes } from '../../src/wakes.js'
 import { VirtualClock } from '../virtual-clock.js'
 
 const end = new RangeError('Maximum call stack size exceeded')
@@ -83,4 +84,20 @@ it('delivery { every }: what an interrupted round left over opens a window of it
   expect(heard).toEqual([1])
   clock.advance(1)
   expect(heard).toEqual([1, 2])
+})
+
+it('rule 3: a wait that was not come to is answered by the next publish, on a clock that calls at once', async () => {
+  const clock = new VirtualClock()
+  clock.queueMicrotask = callback => callback()
+  const bus = new Bus<{ a: number }>({ clock })
+  const topic = bus.topic('a')
+  const wait = topic.subscribe().waitForMessage()
+  const wakes = topic._wakes as Wakes
+  wakes._offer = () => {
+    Reflect.deleteProperty(wakes, '_offer')
+    throw end
+  }
+  expect(() => topic.publish(1)).toThrow(end)
+  topic.publish(2)
+  expect(await wait).toBe(2)
 })
