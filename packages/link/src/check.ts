@@ -34,7 +34,7 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
 
 export const aCodec: Rule = [
   value => hasMethods(value, 'encode', 'decode') && typeof (value as { name: unknown }).name === 'string',
-  "a codec, such as msgpack of '@dropslot/link/msgpack'",
+  "an object with name, encode and decode, such as msgpack of '@dropslot/link/msgpack'",
 ]
 
 /** A value as an error shows it: a string in quotes, so that '100' is not taken for 100. */
