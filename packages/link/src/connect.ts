@@ -24,7 +24,11 @@ import { checkLinkOptions, type LinkOptions } from './link-options.js'
  */
 export function connect<Topics extends object>(bus: Bus<Topics>, endpoint: Endpoint, options: LinkOptions = {}): Link {
   check(hasMethods(bus, 'publish', 'subscribe'), "connect needs a bus of '@dropslot/core' first", bus)
-  check(hasMethods(endpoint, 'open'), 'connect needs an endpoint second, such as webSocket(url), port(worker) or tabs(name)', endpoint)
+  check(
+    hasMethods(endpoint, 'open'),
+    'connect needs an endpoint second, such as webSocket(url), port(worker) or tabs(name)',
+    endpoint,
+  )
   checkLinkOptions(options)
   return openLink(ledgerOf(bus as unknown as LinkableBus), endpoint, options)
 }
