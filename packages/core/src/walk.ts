@@ -105,7 +105,7 @@ function endWalk(topic: Topic<unknown>): void {
   } else if (topic._state & ENDED) releaseLevel(topic)
 }
 
-/** Takes those out of the list that stopped being level during a walk; before the next one, where the stack ended at the end of the last. */
+/** Takes those out of the list that stopped being level during a walk; where the stack ended at its end, before the next one, or before they are released. */
 export function tidy(topic: Topic<unknown>): void {
   for (let node = topic._next; node !== topic; ) {
     const listener = node as Listener

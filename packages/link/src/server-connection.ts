@@ -11,6 +11,7 @@ import type { Admitted } from './handshake.js'
 import type { Ledger } from './ledger.js'
 import type { ServerLimits } from './limits.js'
 import { LinkError } from './link-error.js'
+import { LookBudget } from './look-budget.js'
 import { serving } from './serving.js'
 import { Session } from './session.js'
 import { TokenBucket } from './token-bucket.js'
@@ -36,15 +37,6 @@ const CLOSING_MS = 2_000
 /** So many batches may be under way by the protocol; a client that sends more does not wait for acknowledgements. */
 const WIDEST_WINDOW = 4
 
-/** Topics that are looked at for patterns cost so many of them a message; after a pause so many, or all so many times, cost none. */
-const LOOKS_PER_MESSAGE = 20
-/** Where a pattern is wanted otherwise, or no longer, each topic is held against the others that are wanted, too: so many of them are one look. */
-const PATTERNS_PER_LOOK = 8
-/** A pattern takes the longer to match the longer it is: so many characters are one look. */
-const CHARACTERS_PER_LOOK = 64
-const LOOKS_AT_ONCE = 200_000
-const LOOKS_AT_ALL = 50
-
 /** A client sends what it has of batches; more than this of unread answers has only who does not read. */
 const UNREAD_BYTES = 8 << 20
 
@@ -58,10 +50,7 @@ export class ServerConnection {
   readonly #host: ConnectionHost
   readonly #session: Session
   readonly #bucket: TokenBucket
-  /** How many topics may be looked at for it. */
-  readonly #looks: TokenBucket
-  /** How many patterns it has wanted at once. */
-  #mostWanted = 0
+  readonly #looks: LookBudget
   readonly #openedAt: number = Date.now()
   readonly #readBefore: number
   readonly #writtenBefore: number
@@ -83,8 +72,7 @@ export class ServerConnection {
     this.#readBefore = this.#stream.bytesRead ?? 0
     this.#writtenBefore = this.#stream.bytesWritten ?? 0
     this.#bucket = new TokenBucket(limits.messagesPerSecond, limits.messagesPerSecond, this.#openedAt)
-    const looksAtOnce = Math.max(LOOKS_AT_ONCE, LOOKS_AT_ALL * ledger.bus.topicCount)
-    this.#looks = new TokenBucket(LOOKS_PER_MESSAGE * limits.messagesPerSecond, looksAtOnce, this.#openedAt)
+    this.#looks = new LookBudget(limits.messagesPerSecond, ledger.bus.topicCount, this.#openedAt)
     this.#grant = new GrantCheck(grant, (topic, cause) =>
       host.onError(new LinkError('DENIED', `The grant for "${topic}" threw: ${thrownWords(cause)}.`, { topic, cause })),
     )
@@ -227,24 +215,9 @@ export class ServerConnection {
     return this.#bucket.take(Date.now())
   }
 
-  /**
-   * A pattern has all topics looked at, so that few frames can be much work. As many as it may have are had for nothing, but for those that
-   * are long; more than that is a coming and going.
-   */
   #charge(pattern: string): void {
-    if (!pattern.includes('*')) return
-    const { wanted, size, unmarkedCount } = this.#session.marks
-    const topics = Math.max(this.#host.ledger.bus.topicCount, size + unmarkedCount)
-    const isNew = wanted.get(pattern) === undefined
-    let looks = Math.ceil(pattern.length / CHARACTERS_PER_LOOK)
-    if (!isNew) looks *= Math.ceil(wanted.size / PATTERNS_PER_LOOK)
-    else if (wanted.size >= this.#mostWanted) {
-      this.#mostWanted = wanted.size + 1
-      looks--
-    }
-    if (!this.#looks.take(Date.now(), topics * looks)) {
-      this.#session.close(TOO_MANY_MESSAGES, 'patterns that take too long to look for')
-    }
+    if (this.#looks.take(pattern, this.#session.marks, this.#host.ledger.bus.topicCount, Date.now())) return
+    this.#session.close(TOO_MANY_MESSAGES, 'patterns that take too long to look for')
   }
 
   #tooMany(): void {
