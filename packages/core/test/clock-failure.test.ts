@@ -49,12 +49,18 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
     expect([heard.at(-1), heard.filter(value => value === 2), near]).toEqual([2, [2], [1]])
   })
 
-  it('a clock that fails to end a window is reported, and there is none: the value comes, and so does the next', () => {
-    const clock = new FailingClock()
+  /** A listener with { every: 100 }. */
+  const everyScene = (clock: VirtualClock) => {
     const errors: unknown[] = []
     const bus = new Bus<Record<string, number>>({ clock, onError: (error, { topic }) => errors.push([error, topic]) })
     const heard: number[] = []
     bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    return { bus, heard, errors }
+  }
+
+  it('a clock that fails to end a window is reported, and there is none: the value comes, and so does the next', () => {
+    const clock = new FailingClock()
+    const { bus, heard, errors } = everyScene(clock)
     for (const value of [1, 2, 3]) bus.publish('a', value)
     expect(errors).toEqual([[new Error('no moment'), 'a']])
     expect(heard).toEqual([1, 2])
@@ -64,9 +70,7 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
 
   it('a clock that fails to end a window once it is open is reported, and what came meanwhile is delivered', () => {
     const clock = new VirtualClock()
-    const bus = new Bus<Record<string, number>>({ clock, onError: () => {} })
-    const heard: number[] = []
-    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    const { bus, heard } = everyScene(clock)
     for (const value of [1, 2]) bus.publish('a', value)
     clock.setTimeout = () => {
       throw new Error('no moment')
@@ -78,9 +82,7 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
 
   it('a window that a flush cannot begin anew is not waited for', () => {
     const clock = new VirtualClock()
-    const bus = new Bus<Record<string, number>>({ clock, onError: () => {} })
-    const heard: number[] = []
-    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    const { bus, heard } = everyScene(clock)
     for (const value of [1, 2]) bus.publish('a', value)
     const { setTimeout } = clock
     clock.setTimeout = () => {
@@ -98,9 +100,7 @@ describe('rule 3: nothing newest is lost, where a clock fails', () => {
       callback()
       return 0
     }
-    const bus = new Bus<Record<string, number>>({ clock })
-    const heard: number[] = []
-    bus.subscribe('a', value => heard.push(value), { delivery: { every: 100 } })
+    const { bus, heard } = everyScene(clock)
     for (const value of [1, 2, 3]) bus.publish('a', value)
     expect(heard).toEqual([1, 2, 3])
   })
